@@ -1,0 +1,39 @@
+/**
+ * The script tag of a plain page: `<script type="module" src="https://your.server/rt/rt.js">`.
+ *
+ * Imports an element's chunk when its tag is on the page, now or later, from the folder this file came from. It looks at
+ * the document only: an element inside another component's shadow root is that component's to import.
+ */
+
+/** Tag to file name; the bundler writes it in, hashes included, so that chunks can be cached for ever. */
+declare const RT_CHUNKS: Record<string, string>;
+
+const waiting = new Map(Object.entries(RT_CHUNKS));
+
+function load({ localName }: Element): void {
+  const file = waiting.get(localName);
+  if (file === undefined) return;
+  waiting.delete(localName);
+  // A page may have the element from its own bundle already.
+  if (customElements.get(localName)) return;
+  import(new URL(file, import.meta.url).href).catch((error: unknown) => {
+    // Asked again when the next such element appears, not in a loop.
+    waiting.set(localName, file);
+    reportError(error);
+  });
+}
+
+function scan(root: ParentNode): void {
+  root.querySelectorAll(':not(:defined)').forEach(load);
+}
+
+scan(document);
+new MutationObserver((records) => {
+  for (const { addedNodes } of records) {
+    for (const node of addedNodes) {
+      if (!(node instanceof Element)) continue;
+      load(node);
+      scan(node);
+    }
+  }
+}).observe(document, { childList: true, subtree: true });

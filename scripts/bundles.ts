@@ -1,0 +1,122 @@
+/**
+ * The browser code the server hands to plain pages: `rt.js` (loader), `all.js` (everything), `rt.css`, one hashed chunk
+ * per element with shared code split out, and `manifest.json` that lists them.
+ *
+ * `npm run build` writes them to components/dist/cdn, which the package ships; `npm run dev` keeps them in memory.
+ */
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import * as esbuild from 'esbuild';
+import { root } from './steps.ts';
+
+/** Where the built bundles lie; `rt-elements/cdn/*` for those who import them. */
+export const cdnFolder = join(root, 'components', 'dist', 'cdn');
+
+/** `manifest.json`: what there is, and what may be cached for ever. */
+export interface CdnManifest {
+  /** Tag to the file that defines it. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** File name to its size in bytes, and whether its name changes with its content. */
+  readonly files: Readonly<Record<string, { readonly bytes: number; readonly immutable: boolean }>>;
+}
+
+/** File name to content. */
+export type BundleFiles = ReadonlyMap<string, Uint8Array>;
+
+export interface BundleOptions {
+  /** Readable code with Lit's warnings and inline source maps. Default false. */
+  readonly development?: boolean;
+}
+
+const elementSources = (): string[] => globSync('components/*/rt-*.ts', { cwd: root, exclude: (path) => path.endsWith('.styles.ts') });
+
+/** The settings that every bundle of ours shares, the size budgets' included. */
+export function bundleSettings({ development = false }: BundleOptions = {}) {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    conditions: ['source', development ? 'development' : 'production'],
+    minify: !development,
+    sourcemap: development ? 'inline' : false,
+    // Licences of what we bundle travel beside the code; they are not sent to every visitor.
+    legalComments: development ? 'none' : 'external',
+    charset: 'utf8',
+    logLevel: 'silent',
+  } as const satisfies esbuild.BuildOptions;
+}
+
+/** Builds everything once, in memory. */
+export async function bundle(options: BundleOptions = {}): Promise<BundleFiles> {
+  const { development = false } = options;
+  const settings = bundleSettings(options);
+  const outdir = join(root, 'out');
+  const [elements, all] = await Promise.all([
+    esbuild.build({
+      ...settings,
+      entryPoints: elementSources(),
+      outdir,
+      splitting: true,
+      metafile: true,
+      entryNames: development ? '[name]' : '[name]-[hash]',
+      chunkNames: 'chunk-[hash]',
+    }),
+    esbuild.build({ ...settings, entryPoints: { all: 'components/index.ts' }, outdir }),
+  ]);
+  const tags: Record<string, string> = {};
+  for (const [path, { entryPoint }] of Object.entries(elements.metafile.outputs)) {
+    if (entryPoint !== undefined && path.endsWith('.js')) tags[basename(entryPoint, '.ts')] = basename(path);
+  }
+  const loader = await esbuild.build({
+    ...settings,
+    entryPoints: { rt: 'components/cdn/loader.ts' },
+    outdir,
+    define: { RT_CHUNKS: JSON.stringify(tags) },
+  });
+
+  const files = new Map<string, Uint8Array>();
+  for (const { path, contents } of [...elements.outputFiles, ...all.outputFiles, ...loader.outputFiles]) {
+    if (contents.byteLength > 0) files.set(basename(path), contents);
+  }
+  files.set('rt.css', readFileSync(join(root, 'components', 'cdn', 'rt.css')));
+  files.set('manifest.json', Buffer.from(`${JSON.stringify(describe(tags, files), null, 2)}\n`));
+  return files;
+}
+
+function describe(tags: CdnManifest['tags'], files: BundleFiles): CdnManifest {
+  const rows = [...files].map(([name, { byteLength }]) => {
+    const immutable = /-[A-Z0-9]{8}\.js/.test(name);
+    return [name, { bytes: byteLength, immutable }] as const;
+  });
+  return { tags, files: Object.fromEntries(rows) };
+}
+
+/** Builds everything into components/dist/cdn, and removes chunks of earlier builds. */
+export async function writeBundles(): Promise<void> {
+  const files = await bundle();
+  rmSync(cdnFolder, { recursive: true, force: true });
+  mkdirSync(cdnFolder, { recursive: true });
+  for (const [name, contents] of files) writeFileSync(join(cdnFolder, name), contents);
+}
+
+/** Development bundles that are rebuilt when asked for after a source changed. */
+export interface LiveBundles {
+  /** The file's content now, or undefined when there is no such file. Rejects when the source does not compile. */
+  readonly read: (name: string) => Promise<Uint8Array | undefined>;
+  /** Says that a source changed; the next `read` builds anew. */
+  readonly invalidate: () => void;
+}
+
+/** For `npm run dev`: nothing is built before a page asks for it. */
+export function liveBundles(): LiveBundles {
+  let built: Promise<BundleFiles> | undefined;
+  return {
+    read: async (name) => (await (built ??= bundle({ development: true }))).get(name),
+    invalidate: () => {
+      built = undefined;
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** How @custom-elements-manifest/analyzer reads our sources. */
+
+/**
+ * The analyzer knows `customElements.define`, not our `defineOnce('rt-x', RtX)` that tolerates a second copy of the
+ * bundle; without this the manifest would list classes and no definition.
+ */
+const defineOnce = {
+  name: 'rt-define-once',
+  analyzePhase({ ts, node, moduleDoc }) {
+    if (!ts.isCallExpression(node) || node.expression.getText() !== 'defineOnce') return;
+    const [tag, type] = node.arguments;
+    if (!tag || !type || !ts.isStringLiteral(tag)) return;
+    moduleDoc.exports = [
+      ...(moduleDoc.exports ?? []),
+      { kind: 'custom-element-definition', name: tag.text, declaration: { name: type.getText(), module: moduleDoc.path } },
+    ];
+  },
+};
+
+export default {
+  globs: ['*/rt-*.ts', '*/*-events.ts', 'base/**/*.ts'],
+  exclude: ['dist/**', '**/*.styles.ts', 'node_modules/**'],
+  plugins: [defineOnce],
+};

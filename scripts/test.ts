@@ -1,0 +1,144 @@
+/**
+ * `npm test`: everything, in real browsers.
+ *
+ *   npm test                                 all
+ *   npm test -- --only=node|browser|e2e      one runner
+ *   npm test -- protocol                     files whose path contains "protocol"
+ *
+ * Its last line is `N passed, N failed`, over all runners. A runner that has files and runs no test of them has failed.
+ */
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ENGINES, findBrowser, INSTALL_HINT, installChromium, type Engine } from './browsers.ts';
+import { build } from './build.ts';
+import { root, runNode, tool } from './steps.ts';
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const { values, positionals } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
+const KINDS = ['node', 'browser', 'e2e'];
+if (values.only !== undefined && !KINDS.includes(values.only)) {
+  throw new TypeError(`--only expects one of ${KINDS.join(', ')}, got ${JSON.stringify(values.only)}`);
+}
+const ci = Boolean(process.env['CI']);
+const scratch = mkdtempSync(join(tmpdir(), 'rt-test-'));
+const rows: Array<readonly [name: string, counts: Counts, note: string]> = [];
+
+const wanted = (kind: string): boolean => values.only === undefined || values.only === kind;
+const chosen = (file: string): boolean => positionals.length === 0 || positionals.some((part) => file.includes(part));
+const isElementTest = (file: string): boolean => /^test\/components\/.*\/rt-[^/]*\.test\.ts$/.test(file);
+const files = (pattern: string): string[] => globSync(pattern, { cwd: root }).filter(chosen).sort();
+
+/** Runs one runner live, then reads the counts it left. No counts, or none at all, is a failure. */
+async function suite(name: string, args: readonly string[], countsFile: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
+  console.log(`\n=== ${name}`);
+  const { code } = await runNode(args, { live: true, env: { RT_COUNTS: countsFile, ...env } });
+  const { passed, failed, skipped } = readCounts(countsFile);
+  const note = passed + failed === 0 ? 'ran no test' : code !== 0 && failed === 0 ? `ended with code ${code}` : '';
+  rows.push([name, { passed, skipped, failed: note === '' ? failed : failed + 1 }, note]);
+}
+
+function readCounts(file: string): Counts {
+  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0 };
+  const json = JSON.parse(readFileSync(file, 'utf8') || '{}') as Partial<Counts> & { stats?: PlaywrightStats };
+  if (json.stats) {
+    const { expected, flaky, unexpected, skipped } = json.stats;
+    return { passed: expected + flaky, failed: unexpected, skipped };
+  }
+  return { passed: json.passed ?? 0, failed: json.failed ?? 0, skipped: json.skipped ?? 0 };
+}
+
+interface PlaywrightStats {
+  readonly expected: number;
+  readonly flaky: number;
+  readonly unexpected: number;
+  readonly skipped: number;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function failWhole(name: string, note: string): void {
+  console.log(`\n=== ${name}\n✗ ${note}`);
+  rows.push([name, { passed: 0, failed: 1, skipped: 0 }, note]);
+}
+
+async function nodeSuite(): Promise<void> {
+  const list = files('test/**/*.test.ts').filter((file) => !isElementTest(file) && !/^test\/(e2e|bench)\//.test(file));
+  if (list.length === 0) return;
+  const counts = join(scratch, 'node.json');
+  const args = [
+    '--conditions=source',
+    '--test',
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    `--test-reporter=${join(root, 'scripts/reporters/node-counts.mjs')}`,
+    `--test-reporter-destination=${counts}`,
+  ];
+  await suite('node', [...args, ...list], counts);
+}
+
+async function browserSuite(engines: readonly Engine[]): Promise<void> {
+  const list = files('test/components/**/rt-*.test.ts');
+  if (list.length === 0) return;
+  if (engines.length === 0) return failWhole('browser', `no browser; run \`${INSTALL_HINT}\` and then \`npm test\` again`);
+  const counts = join(scratch, 'browser.json');
+  const name = `browser (${engines.join(', ')})`;
+  const env = { RT_BROWSERS: engines.join(','), RT_FILES: list.join(',') };
+  await suite(name, [tool('@web/test-runner/dist/bin.js')], counts, env);
+}
+
+async function e2eSuite(engines: readonly Engine[]): Promise<void> {
+  const list = files('test/e2e/**/*.spec.ts');
+  if (list.length === 0) return;
+  if (!engines.includes('chromium')) {
+    return failWhole('e2e', `needs Chromium; run \`${INSTALL_HINT}\` and then \`npm test\` again`);
+  }
+  console.log('\n=== build');
+  if (!(await build())) return failWhole('e2e', 'the demo did not build');
+  const counts = join(scratch, 'e2e.json');
+  const env = { RT_E2E_PORT: String(await freePort()), PLAYWRIGHT_JSON_OUTPUT_NAME: counts };
+  await suite('e2e (chromium)', [tool('@playwright/test/cli.js'), 'test', '--project=e2e', ...list], counts, env);
+}
+
+async function findEngines(): Promise<Engine[]> {
+  const found = ENGINES.map(findBrowser).filter((browser) => browser !== undefined);
+  if (found.length === 0) {
+    const installed = await installChromium();
+    if (installed) found.push(installed);
+  }
+  for (const { engine, path } of found) console.log(`· ${engine}: ${path}`);
+  return found.map(({ engine }) => engine);
+}
+
+const engines = wanted('browser') || wanted('e2e') ? await findEngines() : [];
+if (wanted('node')) await nodeSuite();
+if (wanted('browser')) {
+  await browserSuite(engines);
+  const missing = ENGINES.filter((engine) => !engines.includes(engine));
+  if (ci && missing.length > 0) failWhole('engines', `CI requires all three engines; missing: ${missing.join(', ')}`);
+}
+if (wanted('e2e')) await e2eSuite(engines);
+rmSync(scratch, { recursive: true, force: true });
+
+console.log('\n=== summary');
+for (const [name, { passed, failed, skipped }, note] of rows) {
+  const skips = skipped > 0 ? `, ${skipped} skipped` : '';
+  console.log(`${failed === 0 ? '✓' : '✗'} ${name}: ${passed} passed, ${failed} failed${skips}${note && ` (${note})`}`);
+}
+if (rows.length === 0) failWhole('all', `no test file matches ${JSON.stringify(positionals)}`);
+const sum = (key: keyof Counts): number => rows.reduce((total, [, counts]) => total + counts[key], 0);
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+process.exitCode = sum('failed') === 0 ? 0 : 1;
