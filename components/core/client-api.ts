@@ -1,0 +1,137 @@
+/** What `createClient` gives: the types models, elements and bots are written against. */
+import type { ReadableAtom } from 'nanostores';
+import type { Author, Page, RtError, SubResult, Value, Verdict, WireEvent } from '../protocol/index.ts';
+
+export type Status = 'idle' | 'connecting' | 'online' | 'waiting' | 'offline' | 'unauthorized' | 'blocked' | 'replaced';
+
+/** The connection in words. `status` is why one would look; the rest explains it. Times are ms of the client's own clock. */
+export interface ConnectionState {
+  readonly status: Status;
+  /** Close code of the last link, where there was one. */
+  readonly code?: number | undefined;
+  /** A sentence for people: why the connection is not online. */
+  readonly reason?: string | undefined;
+  /** When `status` last changed. */
+  readonly since: number;
+  /** When the next dial starts, while `waiting`. */
+  readonly retryAt?: number | undefined;
+  /** Failed dials in a row. */
+  readonly attempt: number;
+  readonly transport?: 'ws' | 'sse' | 'poll' | undefined;
+  /** Whether the transport is a fallback. */
+  readonly degraded: boolean;
+  readonly auth: 'ok' | 'refreshing';
+  /** Who the server says we are, once welcomed. Kept while reconnecting. */
+  readonly user?: Author | undefined;
+  /** The last verdict of the server, where it gave one. */
+  readonly verdict?: Verdict | undefined;
+  /** Smallest round trip of the present link, ms. */
+  readonly rtt?: number | undefined;
+}
+
+export interface TokenRequest {
+  /** `connect`: for a first dial. `refresh`: before expiry. `refused`: the last one was not accepted. */
+  readonly reason: 'connect' | 'refresh' | 'refused';
+}
+
+export interface ClientOptions {
+  /** The server's address: `https://host/rt` or `wss://host/rt`; relative ones are resolved against the page. */
+  readonly url: string;
+  /** A fixed token. For tokens that expire, use `getToken`. */
+  readonly token?: string | undefined;
+  /** Gives a token when one is needed; single flight, 10 s. Resolve undefined to go on as a guest. */
+  readonly getToken?: ((request: TokenRequest) => Promise<string | undefined>) | undefined;
+  /** Display name, for guests. */
+  readonly name?: string | undefined;
+  /** Where a guest's identity is kept. Default `tab`. */
+  readonly guest?: 'tab' | 'browser' | 'none' | undefined;
+  /** Tells several connections of one page apart in storage. */
+  readonly id?: string | undefined;
+  readonly codec?: 'json' | 'msgpack' | undefined;
+  readonly transports?: readonly ('ws' | 'sse' | 'poll')[] | undefined;
+}
+
+export type Freshness = 'live' | 'catching-up' | 'stale' | 'gap';
+
+export interface ChannelStatus {
+  readonly freshness: Freshness;
+  /** Why the server refuses the subscription, when it does. */
+  readonly error?: RtError | undefined;
+  readonly position?: { readonly epoch: string; readonly offset: number } | undefined;
+}
+
+/** What a follower of a channel is told. Calls come in order; an exception in one is reported and never stops the link. */
+export interface Follower {
+  /** What to start from when there is nothing to resume. `hist:N` brings a page, `snap` a snapshot. Default `live`. */
+  readonly want?: 'live' | 'snap' | `hist:${number}` | undefined;
+  /** A fresh start: replace what you held by this page or snapshot. Also called after a gap that could not be filled. */
+  onStart?(start: { readonly result: SubResult; readonly resync: boolean }): void;
+  /** One event, in order and once. `live` is false while catching up. */
+  onEvent?(event: WireEvent, live: boolean): void;
+}
+
+export type SendState = 'queued' | 'sending' | 'sent' | 'failed' | 'expired';
+
+export interface SendOptions {
+  /** The idempotency key; made when absent. Give the first one again to repeat a request safely. */
+  readonly key?: string | undefined;
+  /** How long to try, over reconnects, before the entry fails as `TIMEOUT`. Default 24 h for durable calls. */
+  readonly lifetimeMs?: number | undefined;
+  readonly onState?: ((state: SendState) => void) | undefined;
+}
+
+/** A durable request on its way. */
+export interface Sending<Reply> {
+  readonly key: string;
+  /** Resolves with the reply once the server has stored it; rejects with an `RtError` when it cannot be. */
+  readonly done: Promise<{ readonly reply: Reply; readonly offset?: number | undefined; readonly ts?: number | undefined; readonly repeated: boolean }>;
+  /** Takes it back if it was not stored yet, as far as one can know. */
+  cancel(): void;
+}
+
+export type EventListener = (event: WireEvent, name: string) => void;
+
+export interface Channel {
+  readonly name: string;
+  readonly status: ReadableAtom<ChannelStatus>;
+  /** Follows the channel until the returned function is called. The first follower subscribes, a moment after the last leaves it is unsubscribed. */
+  follow(follower: Follower): () => void;
+  /** Listens to events of one name, or `*` for all. Holds the subscription as `follow` does. Returns its unsubscribe. */
+  on(name: string, listener: EventListener): () => void;
+  once(name: string, listener: EventListener): () => void;
+  /** A feature's command that stores something: keyed, ordered in its channel, resent after reconnects until it is settled. */
+  send<Reply = Value>(name: string, data: Value, options?: SendOptions): Sending<Reply>;
+  /** A command that stores nothing: no key, one deadline (10 s unless given), only while online. */
+  call<Reply = Value>(name: string, data?: Value, options?: { readonly timeoutMs?: number | undefined }): Promise<Reply>;
+  /** A plain durable event, where no feature rules the namespace. */
+  publish(name: string, data: Value, options?: SendOptions): Sending<Value>;
+  /** A page of the channel's view. */
+  history(range: { readonly before?: number; readonly after?: number; readonly limit?: number }): Promise<Page>;
+}
+
+export interface Client {
+  readonly state: ReadableAtom<ConnectionState>;
+  readonly url: string;
+  /** Identifies this tab to the server; lives in memory. */
+  readonly cid: string;
+  /** Server time, as well as it is known. */
+  now(): number;
+  /** A new key: 16 random bytes. */
+  newKey(): string;
+  /** Asks for the connection; it comes up and is kept up until the returned function is called. Held by followers as well. */
+  hold(): () => void;
+  /** Undoes `disconnect`. */
+  connect(): void;
+  /** Closes on purpose and stays closed, whoever holds it, until `connect`. */
+  disconnect(): void;
+  /** Dials now instead of waiting for the backoff. */
+  retryNow(): void;
+  setToken(token: string | undefined): void;
+  setName(name: string | undefined): void;
+  channel(name: string): Channel;
+  /** One shared instance per key, made on first use and kept for this client's life: how several elements share one model. */
+  shared<T>(key: string, make: () => T): T;
+  on(name: 'error', listener: (error: unknown) => void): () => void;
+  /** Ends everything: links, timers, listeners, subscriptions; pending sends reject as `CLOSED`. */
+  dispose(): void;
+}

@@ -1,0 +1,25 @@
+/** Chat on the wire: one durable log per room, and the view of messages folded from it. */
+import * as v from 'valibot';
+import { defineContract, eventId, text, type EventOf } from './contract.ts';
+import { uint53 } from './fields.ts';
+
+/** Longest message, in UTF-16 code units. */
+export const CHAT_TEXT_MAX = 4000;
+
+export const chat = defineContract({
+  name: 'chat',
+  retention: 'history',
+  calls: {
+    /** Stores one message. `k` comes from the envelope, so a resend after a lost answer is harmless. */
+    send: {
+      request: v.object({ text: text(CHAT_TEXT_MAX), ref: v.optional(eventId) }),
+      reply: v.object({ m: uint53 }),
+    },
+  },
+  events: {
+    /** A message as the room sees it. Author, time, offset and id are the envelope's, stamped by the server. */
+    message: v.object({ m: uint53, text: v.string(), ref: v.optional(eventId) }),
+  },
+});
+
+export type ChatMessageData = EventOf<typeof chat, 'message'>;

@@ -1,0 +1,42 @@
+/** What a client may say: one schema per message, the same whatever the codec. */
+import * as v from 'valibot';
+import { channel, data, epoch, key, name, opaqueId, token, uint32, uint53, want } from './fields.ts';
+import { LIMITS } from './limits.ts';
+
+const id = uint32;
+/** A subscription asked for: a channel, the position to resume from, and what to send when that cannot be. */
+const subscription = { c: channel, e: v.optional(epoch), o: v.optional(uint53), w: v.optional(want) };
+
+export const clientMessages = {
+  /** First message of every link. Subscriptions ride in it: one round trip to live. */
+  hello: v.object({
+    t: v.literal('hello'), i: id, v: uint32,
+    token: v.optional(token), guest: v.optional(token), name: v.optional(v.pipe(v.string(), v.maxLength(256))),
+    cid: opaqueId, sid: v.optional(opaqueId), sk: v.optional(opaqueId),
+    subs: v.pipe(v.array(v.object(subscription)), v.maxLength(LIMITS.subs)),
+  }),
+  /** Follows a channel. A second `sub` of the same channel is a fresh start, not an error. */
+  sub: v.object({ t: v.literal('sub'), i: id, ...subscription }),
+  unsub: v.object({ t: v.literal('unsub'), i: id, c: channel }),
+  /** A feature's command. `k` and `q` come together or not at all. */
+  call: v.object({ t: v.literal('call'), i: id, c: channel, n: name, d: v.optional(data), k: v.optional(key), q: v.optional(uint32) }),
+  /** A plain durable event, where no feature rules the namespace. */
+  pub: v.object({ t: v.literal('pub'), i: id, c: channel, n: name, d: v.optional(data), k: key, q: uint32 }),
+  /** A page of a channel's view: items below `before` or above `after`, which are message numbers `m`. */
+  hist: v.object({
+    t: v.literal('hist'), i: id, c: channel, before: v.optional(uint53), after: v.optional(uint53),
+    limit: v.optional(v.pipe(uint32, v.minValue(1), v.maxValue(LIMITS.histItems))),
+  }),
+  /** Replaces the token of a live link. */
+  auth: v.object({ t: v.literal('auth'), i: id, token }),
+  /** The probe, the clock sample and the answer to a server `ping` in one; answered with the server's time. */
+  ping: v.object({ t: v.literal('ping'), i: id }),
+  /** Answers a server `ping` where the client keeps no clock. */
+  pong: v.object({ t: v.literal('pong') }),
+  /** Leaving on purpose. */
+  bye: v.object({ t: v.literal('bye') }),
+} as const;
+
+export type ClientMessages = { [K in keyof typeof clientMessages]: v.InferOutput<(typeof clientMessages)[K]> };
+export type ClientMessage = ClientMessages[keyof ClientMessages];
+export type SubscriptionRequest = ClientMessages['hello']['subs'][number];

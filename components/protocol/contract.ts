@@ -1,0 +1,49 @@
+/** A feature's contract: its word, how long its log is kept, and the schema of every call and event. */
+import * as v from 'valibot';
+import { key } from './fields.ts';
+import { inspect } from './value.ts';
+
+type Schema = v.GenericSchema<unknown, unknown>;
+
+export interface CallShape { readonly request: Schema; readonly reply: Schema }
+
+/**
+ * How long a namespace keeps its log. `history`: until the operator's limit. `replay`: 256 events or 10 minutes, enough
+ * to bridge a drop. `live`: nothing.
+ */
+export type Retention = 'history' | 'replay' | 'live';
+
+export interface Contract<
+  Calls extends Readonly<Record<string, CallShape>> = Readonly<Record<string, CallShape>>,
+  Events extends Readonly<Record<string, Schema>> = Readonly<Record<string, Schema>>,
+> {
+  /** The feature's word, which is its namespace. */
+  readonly name: string;
+  readonly retention: Retention;
+  readonly calls: Calls;
+  readonly events: Events;
+}
+
+export type RequestOf<C extends Contract, N extends keyof C['calls']> = v.InferOutput<C['calls'][N]['request']>;
+export type ReplyOf<C extends Contract, N extends keyof C['calls']> = v.InferOutput<C['calls'][N]['reply']>;
+export type EventOf<C extends Contract, N extends keyof C['events']> = v.InferOutput<C['events'][N]>;
+
+/**
+ * Declares a contract. MessagePack writes call and event names as their place in it, so names are only ever appended,
+ * never reordered or removed.
+ */
+export function defineContract<
+  const Calls extends Readonly<Record<string, CallShape>>,
+  const Events extends Readonly<Record<string, Schema>>,
+>(contract: Contract<Calls, Events>): Contract<Calls, Events> {
+  return contract;
+}
+
+/** A reference to an event by its key. */
+export const eventId = key;
+
+/** Text a person wrote: 1 to `max` UTF-16 code units, well formed. */
+export const text = (max: number) => v.pipe(
+  v.string(), v.minLength(1), v.maxLength(max),
+  v.check((value) => inspect(value).problem === undefined, 'expected well-formed text'),
+);

@@ -1,0 +1,69 @@
+/** What a server may say: one schema per message, the same whatever the codec. */
+import * as v from 'valibot';
+import { ERROR_CODES, VERDICTS } from './codes.ts';
+import { author, channel, data, epoch, key, name, shownAuthor, token, uint32, uint53 } from './fields.ts';
+
+const code = v.picklist(ERROR_CODES);
+const text = v.string();
+
+/** One event of a log. Author, time, offset and key are stamped by the server. */
+const event = { o: uint53, n: name, d: v.optional(data), u: v.optional(shownAuthor), ts: uint53, k: key };
+export const wireEvent = v.object(event);
+export type WireEvent = v.InferOutput<typeof wireEvent>;
+
+/** One row of a view: message number `m`, offset of its creation `o` and of its last change `rev`. */
+export const viewItem = v.object({ m: uint53, rev: uint53, ...event });
+export type ViewItem = v.InferOutput<typeof viewItem>;
+
+/** A page of a view, oldest first; `done` means there is nothing further that way. */
+export const page = v.object({ items: v.array(viewItem), done: v.boolean() });
+export type Page = v.InferOutput<typeof page>;
+
+const wireError = v.object({ code, msg: text, retry: v.boolean(), after: v.optional(uint53), d: v.optional(data) });
+export type WireError = v.InferOutput<typeof wireError>;
+
+/**
+ * What a subscription starts from. `rec: true` replays the log from the asked position, `false` could not, `null` was
+ * not asked to; then the client replaces what it held. Everything is as of offset `o` of epoch `e`.
+ */
+const subResultFields = {
+  c: channel, err: v.optional(wireError),
+  a: v.optional(uint32), e: v.optional(epoch), o: v.optional(uint53), rec: v.optional(v.nullable(v.boolean())),
+  pubs: v.optional(v.array(wireEvent)), page: v.optional(page), snap: v.optional(data), me: v.optional(data),
+  more: v.optional(v.boolean()),
+};
+export const subResult = v.object(subResultFields);
+export type SubResult = v.InferOutput<typeof subResult>;
+
+/** `[burst, per second]` of a token bucket. */
+const rate = v.tuple([v.number(), v.number()]);
+
+export const serverMessages = {
+  welcome: v.object({
+    t: v.literal('welcome'), i: uint32, sid: text, sk: text, user: author, gt: v.optional(token), now: uint53, exp: v.optional(uint53),
+    hb: v.object({ every: uint32, grace: uint32 }),
+    limits: v.object({ frame: uint32, subs: uint32, rate: v.optional(v.record(v.string(), rate)) }),
+    presence: v.optional(v.object({ grace: uint32, idleAfter: uint32 })),
+    subs: v.array(subResult),
+  }),
+  ok: v.object({ t: v.literal('ok'), i: uint32, d: v.optional(data), o: v.optional(uint53), e: v.optional(epoch), ts: v.optional(uint53), dup: v.optional(v.boolean()) }),
+  err: v.object({ t: v.literal('err'), i: uint32, ...wireError.entries }),
+  /** The rest of a subscription that did not fit its `ok`. `last` closes it. */
+  more: v.object({ t: v.literal('more'), ...subResultFields, last: v.optional(v.boolean()) }),
+  /** Identical bytes for every subscriber of a codec. */
+  pub: v.object({ t: v.literal('pub'), c: channel, ...event }),
+  /** The server ended or changed a subscription. */
+  subx: v.object({ t: v.literal('subx'), c: channel, code, retry: v.boolean(), msg: v.optional(text) }),
+  /** The position in a channel was lost: subscribe again; the link stays. */
+  gap: v.object({ t: v.literal('gap'), c: channel }),
+  ping: v.object({ t: v.literal('ping'), now: uint53, heads: v.optional(v.record(v.string(), uint53)) }),
+  /** The token is about to expire, in so many milliseconds. */
+  authreq: v.object({ t: v.literal('authreq'), in: uint53 }),
+  /** Reconnect after random(0, `after`) milliseconds; this link still works until then. */
+  drain: v.object({ t: v.literal('drain'), after: uint53 }),
+  /** Precedes every close by the server; `retry` is the verdict. */
+  close: v.object({ t: v.literal('close'), code: uint32, reason: text, retry: v.picklist(VERDICTS), after: v.optional(uint53) }),
+} as const;
+
+export type ServerMessages = { [K in keyof typeof serverMessages]: v.InferOutput<(typeof serverMessages)[K]> };
+export type ServerMessage = ServerMessages[keyof ServerMessages];

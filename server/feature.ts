@@ -1,0 +1,72 @@
+/** How a feature is written: its contract from the protocol, a handler per call, pure rules beside it. */
+import type { Author, Contract, ReplyOf, RequestOf, ShownAuthor, Value } from 'rt-elements/protocol';
+import type { ChannelState, RecordWrite } from './ports/broker.ts';
+
+export interface User extends Author {
+  /** Other claims the operator's token brought; empty for guests. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** An event a rule wants appended. Its key, time and (unless given) author are added by the hub. */
+export interface RuleEvent {
+  readonly n: string;
+  readonly d?: Value;
+  /** Who did it as the room may see them. Default: the caller. */
+  readonly u?: ShownAuthor;
+  /** Message number, for events that are rows of the view. */
+  readonly m?: number;
+}
+
+/** What a rule decides: what to append and what to answer, or why not. */
+export type Decision<Reply> =
+  | { readonly accept: true; readonly events: readonly RuleEvent[]; readonly records?: readonly RecordWrite[]; readonly reply: Reply }
+  /** `reason` is kebab-case; `state` is what explains it to the user and rides in the `REFUSED`. */
+  | { readonly accept: false; readonly reason: string; readonly message: string; readonly state?: Readonly<Record<string, Value>> };
+
+export interface CallContext {
+  readonly channel: string;
+  readonly room: string;
+  readonly user: User;
+  /** The caller as rooms see authors. */
+  readonly author: Author;
+  /** The call's key, where it carries one. */
+  readonly key: string | undefined;
+  /** Server time, ms. */
+  now(): number;
+  /**
+   * Runs a rule on the channel's newest state and appends what it decides, atomically: the rule sees everything
+   * sequenced before it, also what is not yet committed. It may run again on a newer state, so it must be pure.
+   * Resolves with the reply once that is stored. A repeated key answers as the first time, without running the rule.
+   * @throws RtError `REFUSED` when the rule refuses, `CONFLICT` for another user's key, `UNAVAILABLE` when storing failed.
+   */
+  append<Reply extends Value>(reads: { readonly records?: readonly string[] }, rule: (state: ChannelState, now: number) => Decision<Reply>): Promise<Reply>;
+}
+
+type Handlers<C extends Contract> = {
+  readonly [N in keyof C['calls'] & string]: (context: CallContext, request: RequestOf<C, N>) => Promise<ReplyOf<C, N>>;
+};
+
+export interface Feature<C extends Contract = Contract> {
+  readonly contract: C;
+  readonly calls: Handlers<C>;
+  /** Names of events a client may `pub` itself, besides what calls append. Default: none. */
+  readonly openEvents?: readonly (keyof C['events'] & string)[];
+  /** What a subscriber who wants `snap` is given, as of the state. */
+  readonly snapshot?: { readonly records: readonly string[]; readonly of: (state: ChannelState) => Value };
+}
+
+/** A feature whatever its contract: what the hub holds. */
+export type AnyFeature = Omit<Feature, 'calls'> & {
+  readonly calls: Readonly<Record<string, (context: CallContext, request: never) => Promise<unknown>>>;
+};
+
+/** Declares a feature. A command without a handler, or a handler that answers something else, does not compile. */
+export function defineFeature<const C extends Contract>(contract: C, feature: Omit<Feature<C>, 'contract'>): Feature<C> {
+  return { contract, ...feature };
+}
+
+/** A rule's yes. */
+export const accept = <Reply>(reply: Reply, events: readonly RuleEvent[], records: readonly RecordWrite[] = []): Decision<Reply> => ({ accept: true, events, records, reply });
+
+/** A rule's no, with the state that explains it. */
+export const refuse = (reason: string, message: string, state: Readonly<Record<string, Value>> = {}): Decision<never> => ({ accept: false, reason, message, state });

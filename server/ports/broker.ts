@@ -1,0 +1,133 @@
+/**
+ * The one seam for everything durable: a log per channel, the view folded from it, small records beside it, and the
+ * keys that make a resend harmless. An adapter implements it; one contract suite (`test/contract/`) holds all of them.
+ */
+import type { Retention, ShownAuthor, Value } from 'rt-elements/protocol';
+
+/** Where a channel stands. */
+export interface Head {
+  /** Changes only when numbering cannot continue; 1 to 16 characters. */
+  readonly epoch: string;
+  /** Offsets up to and including this one are gone. 0 while nothing was trimmed. */
+  readonly low: number;
+  /** Offset of the newest event; 0 for a channel without any. */
+  readonly top: number;
+  /** Message number of the newest row of the view; 0 without any. */
+  readonly m: number;
+}
+
+export interface NewEvent {
+  readonly n: string;
+  readonly d?: Value | undefined;
+  readonly u?: ShownAuthor | undefined;
+  /** Unique in its channel for as long as the event is stored. */
+  readonly k: string;
+  /** Server time in ms, given when the event was sequenced. */
+  readonly ts: number;
+  /** Message number, for events that are rows of the view; must be above every earlier one of the channel. */
+  readonly m?: number | undefined;
+}
+
+export interface StoredEvent extends NewEvent {
+  /** Offsets of a channel are consecutive from 1. */
+  readonly o: number;
+}
+
+/** A small durable document of a channel. A `doc` of null removes it. */
+export interface RecordWrite {
+  readonly id: string;
+  readonly doc: Value;
+}
+
+export interface Append {
+  readonly channel: string;
+  /** The offset the rules saw as the newest. When the channel has moved since, nothing happens and the answer is `conflict`. */
+  readonly expect?: number | undefined;
+  /** The idempotency key, kept with its reply in the same transaction. It becomes the `k` of the first event. */
+  readonly key?: string | undefined;
+  /** User who owns the key: the same key from another user is `foreign`. Required with `key`. */
+  readonly by?: string | undefined;
+  /** May be empty: then only records change, and the key is remembered all the same. */
+  readonly events: readonly NewEvent[];
+  readonly records?: readonly RecordWrite[] | undefined;
+  /** What the caller is answered, now and whenever the key comes again. */
+  readonly reply?: Value | undefined;
+  readonly keep: Keep;
+}
+
+/** How long a channel's events and keys stay. Trimming may lag behind, never run ahead. */
+export interface Keep {
+  readonly retention: Retention;
+  /** Most events kept; older ones may go. Unlimited when absent. */
+  readonly maxEvents?: number | undefined;
+  /** Oldest age of an event in ms. Unlimited when absent. */
+  readonly maxAgeMs?: number | undefined;
+  /** How long a key is remembered at the least, in ms, even when its event was trimmed. */
+  readonly keyMs: number;
+}
+
+export type AppendResult =
+  /** Stored and synced. `first` is the offset of the first event, or `top` when there was none. */
+  | { readonly status: 'stored'; readonly epoch: string; readonly first: number; readonly top: number }
+  /** The key is known: nothing was stored, here is what it was answered then. `offset` is that of its first event. */
+  | { readonly status: 'repeated'; readonly epoch: string; readonly offset: number; readonly reply: Value | undefined }
+  /** `expect` did not hold. */
+  | { readonly status: 'conflict'; readonly top: number }
+  /** The key belongs to another user. */
+  | { readonly status: 'foreign' };
+
+/** What the rules of a channel are given. */
+export interface ChannelState extends Head {
+  /** The records asked for; one that does not exist is absent. */
+  readonly records: ReadonlyMap<string, Value>;
+}
+
+/** A row of the view: an event with a message number, overlaid by what later changed it. */
+export interface ViewRow extends StoredEvent {
+  readonly m: number;
+  /** Offset of the last change; equal to `o` while there was none. */
+  readonly rev: number;
+}
+
+export interface ReadLimits {
+  readonly count: number;
+  /** Bytes of event data, about; at least one event comes back however large. */
+  readonly bytes: number;
+}
+
+export interface Committed {
+  readonly channel: string;
+  readonly epoch: string;
+  readonly events: readonly StoredEvent[];
+}
+
+export interface Broker {
+  /**
+   * Appends, folds records and remembers the key in one transaction. Resolves once that is durable. Appends handed over
+   * in one order commit in that order per channel; what gathers while a commit runs shares the next one. A commit that
+   * fails (disk full) rejects with `RtError` `UNAVAILABLE`, this append and every one handed over after it that was not
+   * yet committed; nothing of them is stored.
+   */
+  append(append: Append): Promise<AppendResult>;
+  /** Newest state of a channel, with the records named. A channel nobody appended to stands at 0 of the current epoch; asking writes nothing. */
+  state(channel: string, records?: readonly string[]): Promise<ChannelState>;
+  /** Events with `after < o <= upTo`, oldest first, as many as the limits allow. Offsets are consecutive unless `after < low`. */
+  read(channel: string, after: number, upTo: number, limits: ReadLimits): Promise<readonly StoredEvent[]>;
+  /**
+   * Rows of the view, oldest first: the newest below `before`, or the oldest above `after`, or the newest of all.
+   * `done` says that nothing lies further that way. A record whose id is a row's `k` and whose doc is
+   * `{rev, n?, d?}` replaces those fields of the row.
+   */
+  page(channel: string, range: { before?: number | undefined; after?: number | undefined }, limits: ReadLimits): Promise<{ rows: readonly ViewRow[]; done: boolean }>;
+  /**
+   * Calls back with every commit, in commit order, once per commit and before the appends of it resolve.
+   * One listener: the hub. Never called for a repeated key.
+   */
+  listen(listener: (commits: readonly Committed[]) => void): void;
+  /** A secret of the database, made at first use and kept: what guests' tokens are signed with. */
+  secret(name: string): Promise<Uint8Array>;
+  /** Whether appends can be expected to work; false after a failed commit until one succeeded. */
+  readonly ready: boolean;
+  /** Commits what was handed over, then closes. Appends afterwards reject with `UNAVAILABLE`. */
+  close(): Promise<void>;
+}
