@@ -17,19 +17,23 @@ function launcher(engine) {
   if (driver === 'playwright') return playwrightLauncher({ product: engine });
   if (engine === 'webkit') return webkitLauncher(path);
   // Firefox speaks WebDriver BiDi to puppeteer; the launcher's name is Chrome's, so give it its own.
-  const firefox = chromeLauncher({ puppeteer, concurrency: 1, launchOptions: { browser: 'firefox', executablePath: path } });
+  const firefox = chromeLauncher({
+    puppeteer,
+    concurrency: 1,
+    launchOptions: { browser: 'firefox', executablePath: path },
+  });
   firefox.name = 'Firefox';
   return firefox;
 }
 
 /** Writes how many tests ran for `npm test`, which adds up all runners. */
 const countReporter = {
-  /** @param {{ sessions: import('@web/test-runner-core').TestSession[] }} run */
+  /** @param {{ sessions: import('@web/test-runner').TestSession[] }} run */
   onTestRunFinished({ sessions }) {
     const file = process.env['RT_COUNTS'];
     if (!file) return;
     const counts = { passed: 0, failed: 0, skipped: 0 };
-    /** @param {import('@web/test-runner-core').TestSuiteResult | undefined} suite */
+    /** @param {import('@web/test-runner').TestSuiteResult | undefined} suite */
     const add = (suite) => {
       for (const test of suite?.tests ?? []) counts[test.skipped ? 'skipped' : test.passed ? 'passed' : 'failed'] += 1;
       for (const inner of suite?.suites ?? []) add(inner);
@@ -44,7 +48,9 @@ const countReporter = {
   },
 };
 
-const engines = /** @type {import('./scripts/browsers.ts').Engine[]} */ ((process.env['RT_BROWSERS'] ?? 'chromium').split(','));
+const engines = /** @type {import('./scripts/browsers.ts').Engine[]} */ (
+  (process.env['RT_BROWSERS'] ?? 'chromium').split(',')
+);
 
 /** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
@@ -56,7 +62,9 @@ export default {
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 180_000,
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: new URL('./tsconfig.json', import.meta.url).pathname })],
+  plugins: [
+    esbuildPlugin({ ts: true, target: 'es2022', tsconfig: new URL('./tsconfig.json', import.meta.url).pathname }),
+  ],
   filterBrowserLogs: (log) => !String(log.args[0]).includes('Lit is in dev mode'),
   testFramework: { config: { timeout: 5000 } },
   coverageConfig: { include: ['components/**/*.ts'], reporters: ['lcovonly', 'text-summary'] },

@@ -53,7 +53,10 @@ const starts = (path: string): boolean =>
 
 function playwrightPath(engine: Engine): string {
   try {
-    const playwright = createRequire(import.meta.url)('playwright-core') as Record<Engine, { executablePath(): string }>;
+    const playwright = createRequire(import.meta.url)('playwright-core') as Record<
+      Engine,
+      { executablePath(): string }
+    >;
     return playwright[engine].executablePath();
   } catch {
     return '';
@@ -90,9 +93,12 @@ export async function installChromium(): Promise<Browser | undefined> {
   const wait = ['-o', 'DPkg::Lock::Timeout=120'];
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', [...wait, 'update', '-qq'], { env });
-  const installed = await run('apt-get', [...wait, 'install', '-y', '-qq', '--no-install-recommends', 'chromium'], { env });
+  const installed = await run('apt-get', [...wait, 'install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
+    env,
+  });
   const packaged = findBrowser('chromium');
-  if (!packaged) console.log(`  that did not work: ${lastLine(mustPass(installed) ?? 'the package holds no browser that starts')}`);
+  if (!packaged)
+    console.log(`  that did not work: ${lastLine(mustPass(installed) ?? 'the package holds no browser that starts')}`);
   return packaged;
 }
 

@@ -9,8 +9,22 @@ import { publishManifest } from './manifest.ts';
 import { due, type Stamped } from './stamp.ts';
 import { mustPass, root, runNode, step, tool, type Problem } from './steps.ts';
 
-const SETTINGS = ['package.json', '*/package.json', 'package-lock.json', 'tsconfig.json', '*/tsconfig.json', '*/*/tsconfig.json'];
-const BUILT = ['components/dist/**', 'server/dist/**', 'demo/build/**', 'demo/.svelte-kit/**', 'demo/data/**', 'demo/shots/**'];
+const SETTINGS = [
+  'package.json',
+  '*/package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  '*/tsconfig.json',
+  '*/*/tsconfig.json',
+];
+const BUILT = [
+  'components/dist/**',
+  'server/dist/**',
+  'demo/build/**',
+  'demo/.svelte-kit/**',
+  'demo/data/**',
+  'demo/shots/**',
+];
 
 interface Step extends Stamped {
   readonly work: () => Promise<Problem>;
@@ -18,7 +32,14 @@ interface Step extends Stamped {
 
 const packages: Step = {
   name: 'packages',
-  inputs: [...SETTINGS, 'components/**/*.ts', 'server/**/*.ts', 'custom-elements.json', 'scripts/build.ts', 'scripts/manifest.ts'],
+  inputs: [
+    ...SETTINGS,
+    'components/**/*.ts',
+    'server/**/*.ts',
+    'custom-elements.json',
+    'scripts/build.ts',
+    'scripts/manifest.ts',
+  ],
   except: BUILT,
   outputs: ['components/dist/index.js', 'components/dist/client.js', 'server/dist/index.js', 'server/dist/main.js'],
   work: async () => {

@@ -28,7 +28,8 @@ export interface BundleOptions {
   readonly development?: boolean;
 }
 
-const elementSources = (): string[] => globSync('components/*/rt-*.ts', { cwd: root, exclude: (path) => path.endsWith('.styles.ts') });
+const elementSources = (): string[] =>
+  globSync('components/*/rt-*.ts', { cwd: root, exclude: (path) => path.endsWith('.styles.ts') });
 
 /** The settings that every bundle of ours shares, the size budgets' included. */
 export function bundleSettings({ development = false }: BundleOptions = {}) {

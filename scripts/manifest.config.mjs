@@ -6,19 +6,25 @@
  */
 const defineOnce = {
   name: 'rt-define-once',
+  /** @param {{ ts: typeof import('typescript'), node: import('typescript').Node, moduleDoc: { path: string, exports?: object[] } }} phase */
   analyzePhase({ ts, node, moduleDoc }) {
     if (!ts.isCallExpression(node) || node.expression.getText() !== 'defineOnce') return;
     const [tag, type] = node.arguments;
     if (!tag || !type || !ts.isStringLiteral(tag)) return;
     moduleDoc.exports = [
       ...(moduleDoc.exports ?? []),
-      { kind: 'custom-element-definition', name: tag.text, declaration: { name: type.getText(), module: moduleDoc.path } },
+      {
+        kind: 'custom-element-definition',
+        name: tag.text,
+        declaration: { name: type.getText(), module: moduleDoc.path },
+      },
     ];
   },
 };
 
 export default {
   globs: ['*/rt-*.ts', '*/*-events.ts', 'base/**/*.ts'],
-  exclude: ['dist/**', '**/*.styles.ts', 'node_modules/**'],
+  // define-once.ts calls customElements.define with a variable, which would be recorded as an element named "tag".
+  exclude: ['dist/**', '**/*.styles.ts', 'base/define-once.ts', 'node_modules/**'],
   plugins: [defineOnce],
 };

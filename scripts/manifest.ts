@@ -19,7 +19,8 @@ export async function analyse(): Promise<{ readonly text: string; readonly probl
     const args = [cem, 'analyze', '--litelement', '--config', config, '--outdir', outdir];
     const problem = mustPass(await runNode(args, { cwd: join(root, 'components') }));
     const file = join(folder, 'custom-elements.json');
-    if (problem !== undefined || !existsSync(file)) return { text: '', problem: problem ?? 'the analyzer wrote no manifest' };
+    if (problem !== undefined || !existsSync(file))
+      return { text: '', problem: problem ?? 'the analyzer wrote no manifest' };
     return { text: `${JSON.stringify(JSON.parse(readFileSync(file, 'utf8')), null, 2)}\n`, problem: undefined };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -31,7 +32,9 @@ export async function manifestDrift(): Promise<Problem> {
   const { text, problem } = await analyse();
   if (problem !== undefined) return problem;
   const before = existsSync(committed) ? readFileSync(committed, 'utf8') : '';
-  return before === text ? undefined : 'custom-elements.json does not match the sources; run `npm run manifest` and commit it';
+  return before === text
+    ? undefined
+    : 'custom-elements.json does not match the sources; run `npm run manifest` and commit it';
 }
 
 /** Copies the manifest into the package, its paths turned from our sources to the modules a user can import. */

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 /** The Node put into the cache; the same as in .nvmrc and in CI. */
 const CURRENT = '24.21.0';
 /** The oldest Node that strips types by itself and that all of our tools accept. */
-const OLDEST = [22, 18];
+const OLDEST = { major: 22, minor: 18 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -36,13 +36,14 @@ const COMMANDS = {
 /** @param {string} version */
 function isCurrent(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+  return major > OLDEST.major || (major === OLDEST.major && minor >= OLDEST.minor);
 }
 
 function cacheFolder() {
   if (process.env['XDG_CACHE_HOME']) return join(process.env['XDG_CACHE_HOME'], 'rt-elements');
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'rt-elements');
-  if (process.platform === 'win32' && process.env['LOCALAPPDATA']) return join(process.env['LOCALAPPDATA'], 'rt-elements');
+  if (process.platform === 'win32' && process.env['LOCALAPPDATA'])
+    return join(process.env['LOCALAPPDATA'], 'rt-elements');
   return join(homedir(), '.cache', 'rt-elements');
 }
 
@@ -61,7 +62,16 @@ function fetchNode() {
   mkdirSync(cache, { recursive: true });
   const fresh = mkdtempSync(join(cache, 'fetch-'));
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  const args = ['install', '--global', '--prefix', fresh, '--no-fund', '--no-audit', '--loglevel=error', `${name}@${CURRENT}`];
+  const args = [
+    'install',
+    '--global',
+    '--prefix',
+    fresh,
+    '--no-fund',
+    '--no-audit',
+    '--loglevel=error',
+    `${name}@${CURRENT}`,
+  ];
   const npm = process.env['npm_execpath'];
   const result = npm?.endsWith('.js')
     ? spawnSync(process.execPath, [npm, ...args], { cwd: cache, encoding: 'utf8' })
@@ -75,7 +85,7 @@ function fetchNode() {
   if (works(node)) return node;
   const why = (result.error ? result.error.message : result.stderr || '').trim().split('\n')[0];
   console.error(
-    `rt-elements needs Node ${OLDEST.join('.')} or newer, found ${process.versions.node}, ` +
+    `rt-elements needs Node ${OLDEST.major}.${OLDEST.minor} or newer, found ${process.versions.node}, ` +
       `and Node ${CURRENT} could not be fetched${why ? ` (${why})` : ''}.\n` +
       'Install it, or allow access to the npm registry, and run the same command again.',
   );

@@ -37,7 +37,12 @@ const isElementTest = (file: string): boolean => /^test\/components\/.*\/rt-[^/]
 const files = (pattern: string): string[] => globSync(pattern, { cwd: root }).filter(chosen).sort();
 
 /** Runs one runner live, then reads the counts it left. No counts, or none at all, is a failure. */
-async function suite(name: string, args: readonly string[], countsFile: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
+async function suite(
+  name: string,
+  args: readonly string[],
+  countsFile: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<void> {
   console.log(`\n=== ${name}`);
   const { code } = await runNode(args, { live: true, env: { RT_COUNTS: countsFile, ...env } });
   const { passed, failed, skipped } = readCounts(countsFile);
@@ -93,7 +98,8 @@ async function nodeSuite(): Promise<void> {
 async function browserSuite(engines: readonly Engine[]): Promise<void> {
   const list = files('test/components/**/rt-*.test.ts');
   if (list.length === 0) return;
-  if (engines.length === 0) return failWhole('browser', `no browser; run \`${INSTALL_HINT}\` and then \`npm test\` again`);
+  if (engines.length === 0)
+    return failWhole('browser', `no browser; run \`${INSTALL_HINT}\` and then \`npm test\` again`);
   const counts = join(scratch, 'browser.json');
   const name = `browser (${engines.join(', ')})`;
   const env = { RT_BROWSERS: engines.join(','), RT_FILES: list.join(',') };

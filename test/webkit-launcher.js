@@ -31,7 +31,11 @@ async function driverAnswers(port) {
 export async function webkitLauncher(binary) {
   /** @type {import('node:child_process').ChildProcess[]} */
   const children = [];
-  const stopChildren = () => children.splice(0).reverse().forEach((child) => child.kill());
+  const stopChildren = () =>
+    children
+      .splice(0)
+      .reverse()
+      .forEach((child) => child.kill());
   process.once('exit', stopChildren);
 
   let display = process.env['DISPLAY'];
