@@ -36,7 +36,7 @@ export interface CallContext {
   /**
    * Runs a rule on the channel's newest state and appends what it decides, atomically: the rule sees everything
    * sequenced before it, also what is not yet committed. It may run again on a newer state, so it must be pure.
-   * Resolves with the reply once that is stored. A repeated key answers as the first time, without running the rule.
+   * Resolves with the reply once that is stored. A repeated key answers as the first time, whatever the rule says now.
    * @throws RtError `REFUSED` when the rule refuses, `CONFLICT` for another user's key, `UNAVAILABLE` when storing failed.
    */
   append<Reply extends Value>(reads: { readonly records?: readonly string[] }, rule: (state: ChannelState, now: number) => Decision<Reply>): Promise<Reply>;

@@ -14,8 +14,11 @@ export interface Head {
   readonly top: number;
   /** Message number of the newest row of the view; 0 without any. */
   readonly m: number;
+  /** Server time of the newest event in ms; 0 for a channel without any. */
+  readonly ts: number;
 }
 
+/** An event as it is handed over. The broker gives it its offset. */
 export interface NewEvent {
   readonly n: string;
   readonly d?: Value | undefined;
@@ -28,6 +31,7 @@ export interface NewEvent {
   readonly m?: number | undefined;
 }
 
+/** An event with its place. */
 export interface StoredEvent extends NewEvent {
   /** Offsets of a channel are consecutive from 1. */
   readonly o: number;
@@ -39,10 +43,16 @@ export interface RecordWrite {
   readonly doc: Value;
 }
 
+/** One step of a channel: stored whole or not at all. What it holds is the broker's from here on and must not be changed. */
 export interface Append {
   readonly channel: string;
   /** The offset the rules saw as the newest. When the channel has moved since, nothing happens and the answer is `conflict`. */
   readonly expect?: number | undefined;
+  /**
+   * The rules also counted on the append handed over just before, in this channel, whose answer was not known yet.
+   * When that one was not stored, this is a `conflict` as well, even where `expect` holds by chance. Default: false.
+   */
+  readonly chained?: boolean | undefined;
   /** The idempotency key, kept with its reply in the same transaction. It becomes the `k` of the first event. */
   readonly key?: string | undefined;
   /** User who owns the key: the same key from another user is `foreign`. Required with `key`. */
@@ -66,15 +76,29 @@ export interface Keep {
   readonly keyMs: number;
 }
 
+/** What a known key was answered. `offset` is that of its first event, or the top of then; `ts` is when. */
+export interface Repeated {
+  readonly status: 'repeated';
+  readonly epoch: string;
+  readonly offset: number;
+  readonly ts: number;
+  readonly reply: Value | undefined;
+}
+
+/** The key belongs to another user, or an event's `k` is taken. */
+export interface Foreign {
+  readonly status: 'foreign';
+}
+
+/** What became of an append. The key is looked at first, then `chained` and `expect`. */
 export type AppendResult =
   /** Stored and synced. `first` is the offset of the first event, or `top` when there was none. */
   | { readonly status: 'stored'; readonly epoch: string; readonly first: number; readonly top: number }
-  /** The key is known: nothing was stored, here is what it was answered then. `offset` is that of its first event. */
-  | { readonly status: 'repeated'; readonly epoch: string; readonly offset: number; readonly reply: Value | undefined }
-  /** `expect` did not hold. */
-  | { readonly status: 'conflict'; readonly top: number }
-  /** The key belongs to another user. */
-  | { readonly status: 'foreign' };
+  /** The key is known: nothing was stored. */
+  | Repeated
+  | Foreign
+  /** `expect`, or what it was `chained` to, did not hold: nothing was stored. */
+  | { readonly status: 'conflict'; readonly top: number };
 
 /** What the rules of a channel are given. */
 export interface ChannelState extends Head {
@@ -89,26 +113,31 @@ export interface ViewRow extends StoredEvent {
   readonly rev: number;
 }
 
+/** How much one read may bring. */
 export interface ReadLimits {
   readonly count: number;
   /** Bytes of event data, about; at least one event comes back however large. */
   readonly bytes: number;
 }
 
+/** The events of one append, as they are announced. Appends without events are not. */
 export interface Committed {
   readonly channel: string;
   readonly epoch: string;
   readonly events: readonly StoredEvent[];
 }
 
+/** Where channels are stored. */
 export interface Broker {
   /**
    * Appends, folds records and remembers the key in one transaction. Resolves once that is durable. Appends handed over
    * in one order commit in that order per channel; what gathers while a commit runs shares the next one. A commit that
    * fails (disk full) rejects with `RtError` `UNAVAILABLE`, this append and every one handed over after it that was not
-   * yet committed; nothing of them is stored.
+   * yet committed; nothing of them is stored. An event whose `m` is not above the newest rejects alone, with `INTERNAL`.
    */
   append(append: Append): Promise<AppendResult>;
+  /** What a key was answered, if it is known. Sees every append handed over before it. */
+  recall(channel: string, key: string, by: string): Promise<Repeated | Foreign | undefined>;
   /** Newest state of a channel, with the records named. A channel nobody appended to stands at 0 of the current epoch; asking writes nothing. */
   state(channel: string, records?: readonly string[]): Promise<ChannelState>;
   /** Events with `after < o <= upTo`, oldest first, as many as the limits allow. Offsets are consecutive unless `after < low`. */
@@ -116,9 +145,13 @@ export interface Broker {
   /**
    * Rows of the view, oldest first: the newest below `before`, or the oldest above `after`, or the newest of all.
    * `done` says that nothing lies further that way. A record whose id is a row's `k` and whose doc is
-   * `{rev, n?, d?}` replaces those fields of the row.
+   * `{rev, n?, d?}` replaces those fields of the row, and goes when the row is trimmed.
    */
-  page(channel: string, range: { before?: number | undefined; after?: number | undefined }, limits: ReadLimits): Promise<{ rows: readonly ViewRow[]; done: boolean }>;
+  page(
+    channel: string,
+    range: { before?: number | undefined; after?: number | undefined },
+    limits: ReadLimits,
+  ): Promise<{ rows: readonly ViewRow[]; done: boolean }>;
   /**
    * Calls back with every commit, in commit order, once per commit and before the appends of it resolve.
    * One listener: the hub. Never called for a repeated key.
