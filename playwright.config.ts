@@ -1,10 +1,13 @@
 /** End to end, on the built demo. The tests of `*.shots.ts` write screenshots and run by `npm run shots` only. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM_ARGS, findBrowser } from './scripts/browsers.ts';
 
 const browser = findBrowser('chromium');
 const port = Number(process.env['RT_E2E_PORT'] ?? 4173);
 const baseURL = `http://127.0.0.1:${port}`;
+const dataDir = process.env['RT_E2E_DATA'] ?? join(tmpdir(), `rt-elements-e2e-${port}`);
 const countsFile = process.env['RT_COUNTS'];
 
 export default defineConfig({
@@ -30,7 +33,7 @@ export default defineConfig({
     command: 'node server.js',
     cwd: 'demo',
     // Its own database: a run must not see, or spoil, what `npm start` keeps.
-    env: { PORT: String(port), HOST: '127.0.0.1', DB: ':memory:', NODE_ENV: 'production' },
+    env: { PORT: String(port), HOST: '127.0.0.1', DATA_DIR: dataDir, NODE_ENV: 'production' },
     url: baseURL,
     reuseExistingServer: false,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 3000 },

@@ -115,7 +115,7 @@ async function e2eSuite(engines: readonly Engine[]): Promise<void> {
   console.log('\n=== build');
   if (!(await build())) return failWhole('e2e', 'the demo did not build');
   const counts = join(scratch, 'e2e.json');
-  const env = { RT_E2E_PORT: String(await freePort()), PLAYWRIGHT_JSON_OUTPUT_NAME: counts };
+  const env = { RT_E2E_PORT: String(await freePort()), RT_E2E_DATA: join(scratch, 'data') };
   await suite('e2e (chromium)', [tool('@playwright/test/cli.js'), 'test', '--project=e2e', ...list], counts, env);
 }
 

@@ -26,6 +26,8 @@ const WALLS: ReadonlyArray<readonly [file: RegExp, mayImport: string]> = [
   [/^server\/(?:create-server|index|main)\.ts$/, '^(components/protocol/|server/)'],
   // Only the composition root names adapters and features; everything else knows ports and feature.ts.
   [/^server\//, '^(components/protocol/|server/(?!adapters/|features/|create-server\\.ts|main\\.ts))'],
+  // Vite's development server gets the plain-page bundles from the tool that builds them.
+  [/^demo\/vite\.config\.ts$/, '^(demo|scripts)/'],
   [/^demo\//, '^demo/'],
   [/^scripts\//, '^(scripts|demo)/'],
 ];
