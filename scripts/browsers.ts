@@ -3,7 +3,7 @@
  * Used by `npm test`, web-test-runner.config.js and playwright.config.ts, so that all three agree.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { mustPass, run, runNode, tool } from './steps.ts';
 
@@ -78,12 +78,15 @@ export function findBrowser(engine: Engine): Browser | undefined {
   return undefined;
 }
 
-/** What a person has to run when nothing could be installed for them. */
-export const INSTALL_HINT = 'npx playwright install --with-deps chromium';
+/** What a person has to run when nothing could be installed for them: only Debian's package is a browser and no stub. */
+export const INSTALL_HINT =
+  existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'))
+    ? 'sudo apt-get install -y chromium'
+    : 'npx playwright install --with-deps chromium';
 
 /** Gets a Chromium: Playwright's own, else the distribution's where we may install. Says what it does. */
 export async function installChromium(): Promise<Browser | undefined> {
-  console.log("· no browser found; downloading Playwright's Chromium (once) ...");
+  console.log("· no Chromium found; downloading Playwright's Chromium (once) ...");
   const download = await runNode([tool('@playwright/test/cli.js'), 'install', '--no-shell', 'chromium']);
   const found = findBrowser('chromium');
   if (found) return found;

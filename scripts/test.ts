@@ -121,9 +121,10 @@ async function e2eSuite(engines: readonly Engine[]): Promise<void> {
 
 async function findEngines(): Promise<Engine[]> {
   const found = ENGINES.map(findBrowser).filter((browser) => browser !== undefined);
-  if (found.length === 0) {
+  // End-to-end tests need Chromium whatever else is there; elements run in whatever is found.
+  if (!found.some(({ engine }) => engine === 'chromium')) {
     const installed = await installChromium();
-    if (installed) found.push(installed);
+    if (installed) found.unshift(installed);
   }
   for (const { engine, path } of found) console.log(`· ${engine}: ${path}`);
   return found.map(({ engine }) => engine);

@@ -114,3 +114,11 @@ test('no source file names a place outside the repository', () => {
   const absolute = sources.filter((file) => /['"`]\/(?:work|home|root)\//.test(text(file)));
   assert.deepEqual(absolute, []);
 });
+
+test('no page of the demo turns text into markup', () => {
+  const pages = sources.filter((file) => file.startsWith('demo/'));
+  assert.deepEqual(
+    pages.filter((file) => /\{@html|\.(inner|outer)HTML|insertAdjacentHTML|document\.write/.test(text(file))),
+    [],
+  );
+});
