@@ -1,13 +1,11 @@
-/** End to end, on the built demo. The tests of `*.shots.ts` write screenshots and run by `npm run shots` only. */
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/**
+ * End to end, on the built demo, which each worker starts for itself on a free port and a database of its own
+ * (test/e2e/support/fixtures.ts). The tests of `*.shots.ts` write screenshots and run by `npm run shots` only.
+ */
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM_ARGS, findBrowser } from './scripts/browsers.ts';
 
 const browser = findBrowser('chromium');
-const port = Number(process.env['RT_E2E_PORT'] ?? 4173);
-const baseURL = `http://127.0.0.1:${port}`;
-const dataDir = process.env['RT_E2E_DATA'] ?? join(tmpdir(), `rt-elements-e2e-${port}`);
 const countsFile = process.env['RT_COUNTS'];
 
 export default defineConfig({
@@ -25,17 +23,7 @@ export default defineConfig({
     { name: 'shots', testMatch: '**/*.shots.ts' },
   ],
   use: {
-    baseURL,
     trace: 'retain-on-failure',
     launchOptions: { ...(browser ? { executablePath: browser.path } : {}), args: [...CHROMIUM_ARGS] },
-  },
-  webServer: {
-    command: 'node server.js',
-    cwd: 'demo',
-    // Its own database: a run must not see, or spoil, what `npm start` keeps.
-    env: { PORT: String(port), HOST: '127.0.0.1', DATA_DIR: dataDir, NODE_ENV: 'production' },
-    url: baseURL,
-    reuseExistingServer: false,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 3000 },
   },
 });
