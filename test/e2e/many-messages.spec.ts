@@ -1,0 +1,43 @@
+/** Five hundred real messages in fourteen scripts, written from both ends at once. */
+import { expect, test } from './support/fixtures.ts';
+import { LANGUAGES, messages } from './support/texts.ts';
+
+const COUNT = 500;
+
+test(`${COUNT} messages in ${LANGUAGES.length} scripts reach both ends in one order, once each, over reloads in the middle`, async ({
+  arrive,
+}) => {
+  test.setTimeout(180_000);
+  const texts = messages(COUNT);
+  expect(new Set(texts).size).toBe(COUNT);
+  const [ana, ben] = await Promise.all([arrive('Ana'), arrive('Ben')]);
+
+  const parts = 5;
+  const partSize = COUNT / parts;
+  for (let part = 0; part < parts; part++) {
+    const here = texts.slice(part * partSize, (part + 1) * partSize);
+    await ana.sendAll(here.filter((_, index) => index % 2 === 0));
+    await ben.sendAll(here.filter((_, index) => index % 2 === 1));
+    // The queue of a page lives in memory: a reload may come once what it holds is stored.
+    const stored = (side: typeof ana) =>
+      side.chat.evaluate((chat: HTMLElement & { messages: readonly { status: string }[] }) =>
+        chat.messages.every(({ status }) => status === 'sent'),
+      );
+    await expect.poll(async () => (await stored(ana)) && (await stored(ben)), { timeout: 60_000 }).toBe(true);
+    // Each in turn reloads while nothing of its own is on the way, and the other goes on writing.
+    const reader = part % 2 === 0 ? ana : ben;
+    await reader.page.reload();
+    await reader.ready();
+  }
+
+  await expect.poll(async () => (await ana.wholeHistory()).length, { timeout: 60_000 }).toBe(COUNT);
+  await expect.poll(async () => (await ben.wholeHistory()).length, { timeout: 60_000 }).toBe(COUNT);
+  const seenByAna = await ana.wholeHistory();
+  const seenByBen = await ben.wholeHistory();
+  expect(seenByBen).toEqual(seenByAna);
+  expect(new Set(seenByAna.map(({ id }) => id)).size).toBe(COUNT);
+  expect(seenByAna.map(({ text }) => text).toSorted()).toEqual(texts.toSorted());
+  // Each writer's own messages are in the order of writing.
+  const byAna = seenByAna.filter(({ author }) => author === 'Ana').map(({ text }) => text);
+  expect(byAna).toEqual(texts.filter((_, index) => index % 2 === 0));
+});
