@@ -1,4 +1,5 @@
 /** Two browsers are two people in one room. */
+import type { RtChat } from 'rt-elements';
 import { expect, test } from './support/fixtures.ts';
 import { Side } from './support/side.ts';
 
@@ -17,7 +18,7 @@ test('what one person writes, the other sees at once, under the name of the writ
 
 test('an own message is shown as sending, and as sent once the server has stored it', async ({ arrive }) => {
   const ana = await arrive('Ana');
-  const states = await ana.chat.evaluateHandle((chat: HTMLElement & { messages: readonly { status: string }[] }) => {
+  const states = await ana.chat.evaluateHandle((chat: RtChat) => {
     const seen: string[] = [];
     const note = () => {
       const status = chat.messages.at(-1)?.status;
@@ -41,9 +42,7 @@ test('the history is there after a reload, and the reader is still the same pers
   await ana.page.reload();
   await expect(ana.row('Remember this')).toBeVisible();
   await expect(ana.row('I will')).toBeVisible();
-  const own = await ana.chat.evaluate((chat: HTMLElement & { messages: readonly { own: boolean }[] }) =>
-    chat.messages.map((message) => message.own),
-  );
+  const own = await ana.chat.evaluate((chat: RtChat) => chat.messages.map((message) => message.own));
   expect(own).toEqual([true, false]);
 });
 

@@ -15,16 +15,11 @@ test(`${COUNT} messages in ${LANGUAGES.length} scripts reach both ends in one or
   const parts = 5;
   const partSize = COUNT / parts;
   for (let part = 0; part < parts; part++) {
-    const here = texts.slice(part * partSize, (part + 1) * partSize);
-    await ana.sendAll(here.filter((_, index) => index % 2 === 0));
-    await ben.sendAll(here.filter((_, index) => index % 2 === 1));
+    const now = texts.slice(part * partSize, (part + 1) * partSize);
+    await ana.sendAll(now.filter((_, index) => index % 2 === 0));
+    await ben.sendAll(now.filter((_, index) => index % 2 === 1));
     // The queue of a page lives in memory: a reload may come once what it holds is stored.
-    const stored = (side: typeof ana) =>
-      side.chat.evaluate((chat: HTMLElement & { messages: readonly { status: string }[] }) =>
-        chat.messages.every(({ status }) => status === 'sent'),
-      );
-    await expect.poll(async () => (await stored(ana)) && (await stored(ben)), { timeout: 60_000 }).toBe(true);
-    // Each in turn reloads while nothing of its own is on the way, and the other goes on writing.
+    await expect.poll(async () => (await ana.settled()) && (await ben.settled()), { timeout: 60_000 }).toBe(true);
     const reader = part % 2 === 0 ? ana : ben;
     await reader.page.reload();
     await reader.ready();

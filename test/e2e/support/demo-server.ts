@@ -10,6 +10,18 @@ const SCRIPT = fileURLToPath(new URL('../../../demo/server.js', import.meta.url)
 const START_TIMEOUT_MS = 20_000;
 const OUTPUT_MAX = 8000;
 
+export interface StartOptions {
+  /** Days by which the server's clock is late, so that a room can have a yesterday. Default 0. */
+  readonly daysAgo?: number;
+}
+
+/** A module that is loaded before anything else and moves the clock of the process. */
+function lateClock(daysAgo: number): string[] {
+  if (daysAgo === 0) return [];
+  const code = `const now = Date.now; Date.now = () => now() - ${daysAgo * 86_400_000};`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
+}
+
 export class DemoServer {
   readonly #dataDir = mkdtempSync(join(tmpdir(), 'rt-e2e-'));
   #port = 0;
@@ -27,7 +39,7 @@ export class DemoServer {
   }
 
   /** Resolves when it prints its address; rejects, with its output, when it ends or stays silent. */
-  async start(): Promise<this> {
+  async start({ daysAgo = 0 }: StartOptions = {}): Promise<this> {
     const env = {
       ...process.env,
       PORT: String(this.#port),
@@ -35,7 +47,7 @@ export class DemoServer {
       DATA_DIR: this.#dataDir,
       NODE_ENV: 'production',
     };
-    const child = spawn(process.execPath, [SCRIPT], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...lateClock(daysAgo), SCRIPT], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     this.#output = '';
     this.#port = await new Promise<number>((resolve, reject) => {
@@ -52,7 +64,7 @@ export class DemoServer {
       child.stderr.on('data', read);
       child.once('exit', (code) => {
         clearTimeout(timer);
-        fail(`ended with code ${code}`);
+        fail(`ended with code ${String(code)}`);
       });
     });
     return this;

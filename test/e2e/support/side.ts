@@ -56,15 +56,38 @@ export class Side {
     return this.chat.evaluate((chat: RtChat) => chat.messages.filter(({ status }) => status === 'sent').length);
   }
 
-  /** Everything said in the room, oldest first, pages loaded until there is no older one. */
+  /** Whether nothing is on its way any more. */
+  async settled(): Promise<boolean> {
+    return this.chat.evaluate((chat: RtChat) => chat.messages.every(({ status }) => status === 'sent'));
+  }
+
+  /**
+   * Everything said in the room, oldest first, as it is shown: goes back page by page to the first message, then to the
+   * newest end again. Throws when the rows on the page are not what the element says it holds.
+   */
   async wholeHistory(): Promise<Said[]> {
     return this.chat.evaluate(async (chat: RtChat) => {
-      let held = -1;
-      while (held !== chat.messages.length) {
-        held = chat.messages.length;
+      const shown = async (): Promise<Said[]> => {
+        await chat.updateComplete;
+        const rows = [...(chat.shadowRoot?.querySelectorAll('[role="article"]') ?? [])];
+        const held = chat.messages.map(({ id, author, text }) => ({ id, author: author.name ?? '', text }));
+        const differs = held.findIndex(({ text }, index) => !rows[index]?.textContent.includes(text));
+        if (differs >= 0 || rows.length !== held.length) {
+          throw new Error(`shows ${rows.length} rows, holds ${held.length} messages; first difference at ${differs}`);
+        }
+        return held;
+      };
+      let all = await shown();
+      for (;;) {
         await chat.loadOlder();
+        const page = await shown();
+        const known = new Set(all.map(({ id }) => id));
+        const older = page.filter(({ id }) => !known.has(id));
+        if (older.length === 0) break;
+        all = [...older, ...all];
       }
-      return chat.messages.map(({ id, author, text }) => ({ id, author: author.name, text }));
+      chat.scrollToBottom();
+      return all;
     });
   }
 }

@@ -40,7 +40,7 @@ export function messages(count: number): string[] {
   return Array.from({ length: count }, (_, index) => {
     const source = sources[index % sources.length] ?? [];
     const text = source[Math.floor(index / sources.length) % source.length] ?? '';
-    const emoji = index % 3 === 0 ? ` ${EMOJI[(index / 3) % EMOJI.length]}` : '';
+    const emoji = index % 3 === 0 ? ` ${EMOJI[(index / 3) % EMOJI.length] ?? ''}` : '';
     return `${index + 1}. ${text}${emoji}`;
   });
 }

@@ -1,0 +1,169 @@
+/** `npm run shots`: what the demo looks like, written to shots/ to be looked at. */
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import { fillBusyRoom } from './support/busy-room.ts';
+import { expect, test } from './support/fixtures.ts';
+import { Side } from './support/side.ts';
+
+const FOLDER = fileURLToPath(new URL('../../shots/', import.meta.url));
+const DESKTOP = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async ({ server }) => {
+  await fillBusyRoom(server, 'meetup');
+  await fillBusyRoom(server, 'lobby');
+});
+
+interface Visit extends BrowserContextOptions {
+  readonly names?: readonly [first: string, second: string];
+}
+
+/** A fresh visitor, so that nothing of one picture is left in the next. */
+async function visit(browser: Browser, url: string, { names = ['Ana', 'Ben'], ...options }: Visit = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce', ...options });
+  await context.addInitScript(([first, second]) => {
+    localStorage.setItem('rt-demo:name:first', first);
+    localStorage.setItem('rt-demo:name:second', second);
+  }, names);
+  const page = await context.newPage();
+  await page.goto(url);
+  return page;
+}
+
+async function bothReady(page: Page): Promise<readonly [Side, Side]> {
+  const first = await new Side(page, '[data-person="first"]').ready();
+  const second = await new Side(page, '[data-person="second"]').ready();
+  return [first, second];
+}
+
+/** A few own words, so that both colours of bubbles are seen. */
+async function talk([first, second]: readonly [Side, Side]): Promise<void> {
+  await first.say('Ben, can you bring the extension lead?');
+  await expect(second.row('Ben, can you bring the extension lead?')).toHaveCount(1);
+  await second.say('It is in the car already 🔌');
+  await expect(first.row('It is in the car already 🔌')).toHaveCount(1);
+  await first.say('You are the best');
+  await expect(second.row('You are the best')).toHaveCount(1);
+}
+
+/** Stands between the page and the server, both speaking JSON, and refuses the first call of each link for good. */
+async function refuseNextCall(page: Page, msg: string): Promise<void> {
+  await page.route('**/?room=*', async (route) => {
+    const response = await route.fetch();
+    const html = await response.text();
+    await route.fulfill({ response, body: html.replaceAll('<rt-connection ', '<rt-connection codec="json" ') });
+  });
+  await page.routeWebSocket(/\/rt$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((frame) => {
+      const messages = JSON.parse(String(frame)) as { readonly t: string; readonly i?: number }[];
+      const refused = messages.find(({ t }) => t === 'call');
+      if (refused) socket.send(JSON.stringify([{ t: 'err', i: refused.i, code: 'FORBIDDEN', msg, retry: false }]));
+      server.send(JSON.stringify(messages.filter((message) => message !== refused)));
+    });
+  });
+}
+
+async function shoot(page: Page, name: string, fullPage = false): Promise<void> {
+  await page.screenshot({ path: `${FOLDER}${name}.png`, fullPage, animations: 'disabled' });
+  await page.context().close();
+}
+
+test('empty room', async ({ browser, server }) => {
+  const page = await visit(browser, `${server.url}/?room=quiet`);
+  await bothReady(page);
+  await shoot(page, 'empty-room', true);
+});
+
+test('busy room', async ({ browser, server }) => {
+  const page = await visit(browser, `${server.url}/?room=meetup`);
+  await talk(await bothReady(page));
+  await shoot(page, 'busy-room');
+});
+
+test('busy room, scrolled up to where the days change', async ({ browser, server }) => {
+  const page = await visit(browser, `${server.url}/?room=meetup`);
+  const [first, second] = await bothReady(page);
+  await first.rows.nth(5).scrollIntoViewIfNeeded();
+  await second.rows.first().scrollIntoViewIfNeeded();
+  await first.rows.nth(5).evaluate((row) => row.scrollIntoView({ block: 'center' }));
+  await shoot(page, 'busy-room-days');
+});
+
+test('dark', async ({ browser, server }) => {
+  const page = await visit(browser, `${server.url}/?room=meetup`, { colorScheme: 'dark' });
+  await bothReady(page);
+  await shoot(page, 'dark');
+});
+
+test('right to left', async ({ browser, server }) => {
+  const page = await visit(browser, `${server.url}/?room=meetup&dir=rtl`, { names: ['داليا', 'נועם'] });
+  const [first, second] = await bothReady(page);
+  await first.say('هل نبدأ الساعة السادسة؟');
+  await expect(second.row('هل نبدأ الساعة السادسة؟')).toHaveCount(1);
+  await second.say('כן, at six sharp.');
+  await expect(first.row('כן, at six sharp.')).toHaveCount(1);
+  await shoot(page, 'rtl');
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`phone, ${colorScheme}`, async ({ browser, server }) => {
+    const device = { viewport: PHONE, deviceScaleFactor: 2, hasTouch: true, isMobile: true, colorScheme };
+    const page = await visit(browser, `${server.url}/?room=meetup`, device);
+    await bothReady(page);
+    await page.locator('.stage').evaluate((stage) => stage.scrollIntoView({ block: 'end' }));
+    await shoot(page, `phone-${colorScheme}`);
+  });
+}
+
+test('phone, whole page', async ({ browser, server }) => {
+  const page = await visit(browser, `${server.url}/?room=meetup`, {
+    viewport: PHONE,
+    deviceScaleFactor: 2,
+    hasTouch: true,
+    isMobile: true,
+  });
+  await bothReady(page);
+  await shoot(page, 'phone-page', true);
+});
+
+test('tablet', async ({ browser, server }) => {
+  const page = await visit(browser, `${server.url}/?room=meetup`, { viewport: { width: 820, height: 1180 } });
+  await bothReady(page);
+  await shoot(page, 'tablet');
+});
+
+test('plain page', async ({ browser, server }) => {
+  const page = await visit(browser, `${server.url}/plain.html`, { viewport: { width: 900, height: 900 } });
+  await new Side(page).ready();
+  await shoot(page, 'plain-page');
+});
+
+test('forced colours', async ({ browser, server }) => {
+  const page = await visit(browser, `${server.url}/?room=meetup`, { forcedColors: 'active' });
+  await bothReady(page);
+  await shoot(page, 'forced-colors');
+});
+
+test('a message the server refused', async ({ browser, server }) => {
+  const page = await visit(browser, 'about:blank');
+  await refuseNextCall(page, 'This room is closed until tomorrow.');
+  await page.goto(`${server.url}/?room=meetup`);
+  const [first] = await bothReady(page);
+  await first.say('Is anybody still here?');
+  await expect(first.chat.locator('[part~="row-failed"]')).toHaveCount(1);
+  await shoot(page, 'failed-message');
+});
+
+test('reconnecting, with a message waiting', async ({ browser, server }) => {
+  const page = await visit(browser, `${server.url}/?room=meetup`);
+  const [first] = await bothReady(page);
+  await server.stop('SIGKILL');
+  await expect(first.connection.locator('[part~="bar"]')).toBeVisible();
+  await first.say('Written while the server is away');
+  await expect(first.row('Written while the server is away')).toBeVisible();
+  await shoot(page, 'reconnecting');
+  await server.start();
+});
