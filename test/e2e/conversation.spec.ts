@@ -95,3 +95,16 @@ test('another room is another conversation, and its address leads there', async 
   await expect(ana.row('in the first room')).toBeVisible();
   await expect(ben.rows).toHaveCount(1);
 });
+
+test('another window opened from the page is another person in the same room', async ({ arrive }) => {
+  const ana = await arrive('Ana');
+  const opened = ana.page.waitForEvent('popup');
+  await ana.page.getByRole('link', { name: 'Open another window' }).click();
+  const other = await new Side(await opened, '[data-person="first"]').ready();
+
+  await other.say('from the other window');
+  await expect(ana.row('from the other window')).toBeVisible();
+  const own = (side: Side) => side.chat.evaluate((chat: RtChat) => chat.messages.map((message) => message.own));
+  expect(await own(other)).toEqual([true]);
+  expect(await own(ana)).toEqual([false]);
+});

@@ -74,12 +74,3 @@ test('a side that was taken offline on purpose catches up when it comes back', a
   await plug.click();
   await expect(ana.row('are you there?')).toBeVisible();
 });
-
-test('SIGTERM ends the demo in order, with exit code 0', async ({ arrive, server }) => {
-  const ana = await arrive('Ana');
-  await ana.say('last words');
-  await expect.poll(() => ana.storedCount()).toBe(1);
-  expect(await server.stop('SIGTERM')).toBe(0);
-  await server.start();
-  await expect(ana.page.locator('[data-person="first"] .status')).toHaveText('Online', { timeout: 40_000 });
-});

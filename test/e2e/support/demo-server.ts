@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const SCRIPT = fileURLToPath(new URL('../../../demo/server.js', import.meta.url));
+/** What `npm start` runs in the end. */
+export const DEMO_SCRIPT = fileURLToPath(new URL('../../../demo/server.js', import.meta.url));
 const START_TIMEOUT_MS = 20_000;
 const OUTPUT_MAX = 8000;
 
@@ -47,7 +48,10 @@ export class DemoServer {
       DATA_DIR: this.#dataDir,
       NODE_ENV: 'production',
     };
-    const child = spawn(process.execPath, [...lateClock(daysAgo), SCRIPT], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...lateClock(daysAgo), DEMO_SCRIPT], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#child = child;
     this.#output = '';
     this.#port = await new Promise<number>((resolve, reject) => {
