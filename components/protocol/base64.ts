@@ -2,9 +2,13 @@
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-function coder(extra: string, pad: string): { encode(bytes: Uint8Array): string; decode(text: string): Uint8Array | undefined } {
+function coder(
+  extra: string,
+  pad: string,
+): { encode(bytes: Uint8Array): string; decode(text: string): Uint8Array | undefined } {
   const digits = ALPHABET + extra;
-  const values = new Map([...digits].map((digit, value) => [digit.charCodeAt(0), value]));
+  const values = new Int8Array(128).fill(-1);
+  for (let value = 0; value < digits.length; value++) values[digits.charCodeAt(value)] = value;
   return {
     encode(bytes) {
       let text = '';
@@ -25,8 +29,8 @@ function coder(extra: string, pad: string): { encode(bytes: Uint8Array): string;
       let bits = 0;
       let held = 0;
       for (let i = 0; i < end; i++) {
-        const value = values.get(text.charCodeAt(i));
-        if (value === undefined) return undefined;
+        const value = values[text.charCodeAt(i)] ?? -1;
+        if (value < 0) return undefined;
         bits = ((bits << 6) | value) & 0xffffff;
         held += 6;
         if (held >= 8) bytes[at++] = (bits >> (held -= 8)) & 255;

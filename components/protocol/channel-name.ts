@@ -2,19 +2,22 @@
 import { LIMITS } from './limits.ts';
 
 export const CHANNEL_PATTERN = /^[a-z0-9_.~-]+:[a-z0-9_.~-]+$/;
-const ROOM_PATTERN = /^[a-z0-9_.~-]{1,96}$/;
+const ROOM_PATTERN = /^[a-z0-9_.-][a-z0-9_.~-]*$/;
 
 /** Whether `name` is a channel name: at most 128 characters, `[a-z0-9_.~-]` on each side of one colon. */
 export const isChannel = (name: string): boolean => name.length <= LIMITS.channelChars && CHANNEL_PATTERN.test(name);
 
 /** Whether `room` may be asked for by an element. Rooms that start with `~` are personal and reserved. */
-export const isRoom = (room: string): boolean => ROOM_PATTERN.test(room) && !room.startsWith('~');
+export const isRoom = (room: string): boolean => room.length <= LIMITS.roomChars && ROOM_PATTERN.test(room);
 
 export const namespaceOf = (channel: string): string => channel.slice(0, channel.indexOf(':'));
 export const roomOf = (channel: string): string => channel.slice(channel.indexOf(':') + 1);
 
 /** The channel of a feature's room. @throws TypeError when the room is not one. */
 export function channelOf(namespace: string, room: string): string {
-  if (!isRoom(room)) throw new TypeError(`expected a room of 1 to ${LIMITS.roomChars} characters of a-z 0-9 _ . ~ - not starting with ~, got ${JSON.stringify(room)}`);
+  if (!isRoom(room))
+    throw new TypeError(
+      `expected a room of 1 to ${LIMITS.roomChars} characters of a-z 0-9 _ . ~ - not starting with ~, got ${JSON.stringify(room)}`,
+    );
   return `${namespace}:${room}`;
 }

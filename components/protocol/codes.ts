@@ -2,12 +2,33 @@
 
 /** Codes that end one request. A feature's own reasons ride in `d.reason` of a `REFUSED`. */
 export const ERROR_CODES = [
-  'BAD_REQUEST', 'UNAUTHORIZED', 'TOKEN_EXPIRED', 'FORBIDDEN', 'NOT_FOUND', 'NOT_SUBSCRIBED', 'CONFLICT', 'TOO_LARGE',
-  'RATE_LIMITED', 'RETRY_FROM', 'LIMIT', 'REFUSED', 'CLOSED', 'UNAVAILABLE', 'TIMEOUT', 'INTERNAL',
+  'BAD_REQUEST',
+  'UNAUTHORIZED',
+  'TOKEN_EXPIRED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'NOT_SUBSCRIBED',
+  'CONFLICT',
+  'TOO_LARGE',
+  'RATE_LIMITED',
+  'RETRY_FROM',
+  'LIMIT',
+  'REFUSED',
+  'CLOSED',
+  'UNAVAILABLE',
+  'TIMEOUT',
+  'INTERNAL',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['TOKEN_EXPIRED', 'RATE_LIMITED', 'RETRY_FROM', 'UNAVAILABLE', 'TIMEOUT', 'INTERNAL']);
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
+  'TOKEN_EXPIRED',
+  'RATE_LIMITED',
+  'RETRY_FROM',
+  'UNAVAILABLE',
+  'TIMEOUT',
+  'INTERNAL',
+]);
 
 /** Whether a code is worth another try where no `retry` came with it; the wire's `retry` decides when there is one. */
 export const isRetryable = (code: ErrorCode): boolean => RETRYABLE.has(code);
@@ -41,8 +62,13 @@ export const CLOSE = {
 export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
 
 const FALLBACK: ReadonlyMap<number, Verdict> = new Map([
-  [CLOSE.protocol, 'never'], [CLOSE.version, 'never'], [CLOSE.unauthorized, 'auth'], [CLOSE.forbidden, 'never'],
-  [CLOSE.noPong, 'now'], [CLOSE.replaced, 'never'], [CLOSE.sessionUnknown, 'now'],
+  [CLOSE.protocol, 'never'],
+  [CLOSE.version, 'never'],
+  [CLOSE.unauthorized, 'auth'],
+  [CLOSE.forbidden, 'never'],
+  [CLOSE.noPong, 'now'],
+  [CLOSE.replaced, 'never'],
+  [CLOSE.sessionUnknown, 'now'],
 ]);
 
 /** The verdict of a numeric close code, used only where the `close` frame that states it was lost. Unknown codes back off. */

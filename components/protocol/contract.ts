@@ -5,7 +5,10 @@ import { inspect } from './value.ts';
 
 type Schema = v.GenericSchema<unknown, unknown>;
 
-export interface CallShape { readonly request: Schema; readonly reply: Schema }
+export interface CallShape {
+  readonly request: Schema;
+  readonly reply: Schema;
+}
 
 /**
  * How long a namespace keeps its log. `history`: until the operator's limit. `replay`: 256 events or 10 minutes, enough
@@ -43,7 +46,10 @@ export function defineContract<
 export const eventId = key;
 
 /** Text a person wrote: 1 to `max` UTF-16 code units, well formed. */
-export const text = (max: number) => v.pipe(
-  v.string(), v.minLength(1), v.maxLength(max),
-  v.check((value) => inspect(value).problem === undefined, 'expected well-formed text'),
-);
+export const text = (max: number) =>
+  v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.maxLength(max),
+    v.check((value) => inspect(value).problem === undefined, 'expected well-formed text'),
+  );

@@ -2,6 +2,4 @@
 import { chat } from './chat.ts';
 import type { Contract } from './contract.ts';
 
-export const contracts: ReadonlyMap<string, Contract> = new Map<string, Contract>([
-  [chat.name, chat],
-]);
+export const contracts: ReadonlyMap<string, Contract> = new Map<string, Contract>([[chat.name, chat]]);

@@ -1,10 +1,34 @@
 /** The wire `rt.v1`: frames, messages, codes and checkers. Imports nothing of ours, needs neither DOM nor Node. */
 export { CHAT_TEXT_MAX, chat, type ChatMessageData } from './chat.ts';
 export { channelOf, isChannel, isRoom, namespaceOf, roomOf } from './channel-name.ts';
-export { type ClientMessage, type ClientMessages, clientMessages, type SubscriptionRequest } from './client-messages.ts';
-export { type Codec, type Encoded, sizeOf, utf8Length } from './codec.ts';
-export { CLOSE, type CloseCode, ERROR_CODES, type ErrorCode, isRetryable, type Verdict, VERDICTS, verdictOf } from './codes.ts';
-export { type CallShape, type Contract, defineContract, eventId, type EventOf, type ReplyOf, type RequestOf, type Retention, text } from './contract.ts';
+export {
+  type ClientMessage,
+  type ClientMessages,
+  clientMessages,
+  type SubscriptionRequest,
+} from './client-messages.ts';
+export { type Codec, type Encoded, sizeOf } from './codec.ts';
+export {
+  CLOSE,
+  type CloseCode,
+  ERROR_CODES,
+  type ErrorCode,
+  isRetryable,
+  type Verdict,
+  VERDICTS,
+  verdictOf,
+} from './codes.ts';
+export {
+  type CallShape,
+  type Contract,
+  defineContract,
+  eventId,
+  type EventOf,
+  type ReplyOf,
+  type RequestOf,
+  type Retention,
+  text,
+} from './contract.ts';
 export { contracts } from './contracts.ts';
 export { RtError, type RtErrorDetails } from './errors.ts';
 export { type Author, type ShownAuthor } from './fields.ts';
@@ -13,5 +37,15 @@ export { KEY_BYTES, KEY_PATTERN, keyFromBytes, keyToBytes } from './key.ts';
 export { LIMITS } from './limits.ts';
 export { clientMsgpackCodec, serverMsgpackCodec } from './msgpack-codec.ts';
 export { check, messageParser } from './parse.ts';
-export { type Page, type ServerMessage, type ServerMessages, serverMessages, type SubResult, type ViewItem, type WireError, type WireEvent } from './server-messages.ts';
-export { type Inspection, inspect, type Value } from './value.ts';
+export {
+  type Page,
+  type ServerMessage,
+  type ServerMessages,
+  serverMessages,
+  type SubResult,
+  type ViewItem,
+  type WireError,
+  type WireEvent,
+} from './server-messages.ts';
+export { utf8Length } from './utf8.ts';
+export { type Bounds, type Inspection, inspect, type Value } from './value.ts';

@@ -1,10 +1,18 @@
 /** What a server may say: one schema per message, the same whatever the codec. */
 import * as v from 'valibot';
-import { ERROR_CODES, VERDICTS } from './codes.ts';
-import { author, channel, data, epoch, key, name, shownAuthor, token, uint32, uint53 } from './fields.ts';
+import { ERROR_CODES, type ErrorCode, type Verdict, VERDICTS } from './codes.ts';
+import { answer, author, channel, data, epoch, key, name, shownAuthor, token, uint32, uint53 } from './fields.ts';
 
-const code = v.picklist(ERROR_CODES);
 const text = v.string();
+/** A code or verdict of a newer server still settles the request or the link: as its nearest neighbour. */
+const code = v.pipe(
+  text,
+  v.transform((word): ErrorCode => ERROR_CODES.find((known) => known === word) ?? 'INTERNAL'),
+);
+const verdict = v.pipe(
+  text,
+  v.transform((word): Verdict => VERDICTS.find((known) => known === word) ?? 'backoff'),
+);
 
 /** One event of a log. Author, time, offset and key are stamped by the server. */
 const event = { o: uint53, n: name, d: v.optional(data), u: v.optional(shownAuthor), ts: uint53, k: key };
@@ -27,9 +35,16 @@ export type WireError = v.InferOutput<typeof wireError>;
  * not asked to; then the client replaces what it held. Everything is as of offset `o` of epoch `e`.
  */
 const subResultFields = {
-  c: channel, err: v.optional(wireError),
-  a: v.optional(uint32), e: v.optional(epoch), o: v.optional(uint53), rec: v.optional(v.nullable(v.boolean())),
-  pubs: v.optional(v.array(wireEvent)), page: v.optional(page), snap: v.optional(data), me: v.optional(data),
+  c: channel,
+  err: v.optional(wireError),
+  a: v.optional(uint32),
+  e: v.optional(epoch),
+  o: v.optional(uint53),
+  rec: v.optional(v.nullable(v.boolean())),
+  pubs: v.optional(v.array(wireEvent)),
+  page: v.optional(page),
+  snap: v.optional(data),
+  me: v.optional(data),
   more: v.optional(v.boolean()),
 };
 export const subResult = v.object(subResultFields);
@@ -40,13 +55,28 @@ const rate = v.tuple([v.number(), v.number()]);
 
 export const serverMessages = {
   welcome: v.object({
-    t: v.literal('welcome'), i: uint32, sid: text, sk: text, user: author, gt: v.optional(token), now: uint53, exp: v.optional(uint53),
+    t: v.literal('welcome'),
+    i: uint32,
+    sid: text,
+    sk: text,
+    user: author,
+    gt: v.optional(token),
+    now: uint53,
+    exp: v.optional(uint53),
     hb: v.object({ every: uint32, grace: uint32 }),
     limits: v.object({ frame: uint32, subs: uint32, rate: v.optional(v.record(v.string(), rate)) }),
     presence: v.optional(v.object({ grace: uint32, idleAfter: uint32 })),
     subs: v.array(subResult),
   }),
-  ok: v.object({ t: v.literal('ok'), i: uint32, d: v.optional(data), o: v.optional(uint53), e: v.optional(epoch), ts: v.optional(uint53), dup: v.optional(v.boolean()) }),
+  ok: v.object({
+    t: v.literal('ok'),
+    i: uint32,
+    d: v.optional(answer),
+    o: v.optional(uint53),
+    e: v.optional(epoch),
+    ts: v.optional(uint53),
+    dup: v.optional(v.boolean()),
+  }),
   err: v.object({ t: v.literal('err'), i: uint32, ...wireError.entries }),
   /** The rest of a subscription that did not fit its `ok`. `last` closes it. */
   more: v.object({ t: v.literal('more'), ...subResultFields, last: v.optional(v.boolean()) }),
@@ -62,7 +92,7 @@ export const serverMessages = {
   /** Reconnect after random(0, `after`) milliseconds; this link still works until then. */
   drain: v.object({ t: v.literal('drain'), after: uint53 }),
   /** Precedes every close by the server; `retry` is the verdict. */
-  close: v.object({ t: v.literal('close'), code: uint32, reason: text, retry: v.picklist(VERDICTS), after: v.optional(uint53) }),
+  close: v.object({ t: v.literal('close'), code: uint32, reason: text, retry: verdict, after: v.optional(uint53) }),
 } as const;
 
 export type ServerMessages = { [K in keyof typeof serverMessages]: v.InferOutput<(typeof serverMessages)[K]> };
