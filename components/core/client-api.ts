@@ -1,6 +1,10 @@
 /** What `createClient` gives: the types models, elements and bots are written against. */
 import type { ReadableAtom } from 'nanostores';
-import type { Author, Page, RtError, SubResult, Value, Verdict, WireEvent } from '../protocol/index.ts';
+import type { Verdict } from '../protocol/codes.ts';
+import type { RtError } from '../protocol/errors.ts';
+import type { Author } from '../protocol/fields.ts';
+import type { Page, SubResult, WireEvent } from '../protocol/server-messages.ts';
+import type { Value } from '../protocol/value.ts';
 
 export type Status = 'idle' | 'connecting' | 'online' | 'waiting' | 'offline' | 'unauthorized' | 'blocked' | 'replaced';
 
@@ -57,7 +61,12 @@ export interface ChannelStatus {
   readonly freshness: Freshness;
   /** Why the server refuses the subscription, when it does. */
   readonly error?: RtError | undefined;
-  readonly position?: { readonly epoch: string; readonly offset: number } | undefined;
+}
+
+/** A place in a channel's log. Offsets are comparable within one epoch only. */
+export interface Position {
+  readonly epoch: string;
+  readonly offset: number;
 }
 
 /** What a follower of a channel is told. Calls come in order; an exception in one is reported and never stops the link. */
@@ -84,7 +93,12 @@ export interface SendOptions {
 export interface Sending<Reply> {
   readonly key: string;
   /** Resolves with the reply once the server has stored it; rejects with an `RtError` when it cannot be. */
-  readonly done: Promise<{ readonly reply: Reply; readonly offset?: number | undefined; readonly ts?: number | undefined; readonly repeated: boolean }>;
+  readonly done: Promise<{
+    readonly reply: Reply;
+    readonly offset?: number | undefined;
+    readonly ts?: number | undefined;
+    readonly repeated: boolean;
+  }>;
   /** Takes it back if it was not stored yet, as far as one can know. */
   cancel(): void;
 }
@@ -94,6 +108,8 @@ export type EventListener = (event: WireEvent, name: string) => void;
 export interface Channel {
   readonly name: string;
   readonly status: ReadableAtom<ChannelStatus>;
+  /** How far the followers have been brought; undefined before the first start. */
+  readonly position: Position | undefined;
   /** Follows the channel until the returned function is called. The first follower subscribes, a moment after the last leaves it is unsubscribed. */
   follow(follower: Follower): () => void;
   /** Listens to events of one name, or `*` for all. Holds the subscription as `follow` does. Returns its unsubscribe. */
@@ -101,8 +117,15 @@ export interface Channel {
   once(name: string, listener: EventListener): () => void;
   /** A feature's command that stores something: keyed, ordered in its channel, resent after reconnects until it is settled. */
   send<Reply = Value>(name: string, data: Value, options?: SendOptions): Sending<Reply>;
-  /** A command that stores nothing: no key, one deadline (10 s unless given), only while online. */
-  call<Reply = Value>(name: string, data?: Value, options?: { readonly timeoutMs?: number | undefined }): Promise<Reply>;
+  /**
+   * A command that stores nothing: no key, and one deadline (10 s unless given) over the wait for a link and the answer.
+   * Rejects with `TIMEOUT` when the outcome is unknown, at once with the reason when there will be no link.
+   */
+  call<Reply = Value>(
+    name: string,
+    data?: Value,
+    options?: { readonly timeoutMs?: number | undefined },
+  ): Promise<Reply>;
   /** A plain durable event, where no feature rules the namespace. */
   publish(name: string, data: Value, options?: SendOptions): Sending<Value>;
   /** A page of the channel's view. */

@@ -1,0 +1,22 @@
+/** The client without elements and without a DOM, for bots, tests and pages with their own markup. */
+export { createClient } from './core/create-client.ts';
+export type {
+  Channel,
+  ChannelStatus,
+  Client,
+  ClientOptions,
+  ConnectionState,
+  EventListener,
+  Follower,
+  Freshness,
+  Sending,
+  SendOptions,
+  SendState,
+  Status,
+  TokenRequest,
+} from './core/client-api.ts';
+export { RtError, type RtErrorDetails } from './protocol/errors.ts';
+export type { ErrorCode, Verdict } from './protocol/codes.ts';
+export type { Author, ShownAuthor } from './protocol/fields.ts';
+export type { Page, SubResult, ViewItem, WireEvent } from './protocol/server-messages.ts';
+export type { Value } from './protocol/value.ts';

@@ -1,0 +1,75 @@
+import { RtError } from '../protocol/errors.ts';
+import type { Value } from '../protocol/value.ts';
+import type { Link, Request } from './link.ts';
+import type { Platform } from './platform.ts';
+
+interface OpenCall {
+  /** Hands it to the link; again on a later one does nothing. */
+  start(link: Link): void;
+  fail(error: RtError): void;
+}
+
+/** Requests that store nothing: one deadline each, over the wait for a link and for the answer. */
+export class Calls {
+  readonly #platform: Platform;
+  /** Keeps the connection up until the returned function is called. */
+  readonly #hold: () => () => void;
+  readonly #open = new Set<OpenCall>();
+  #link: Link | undefined;
+
+  constructor(platform: Platform, hold: () => () => void) {
+    this.#platform = platform;
+    this.#hold = hold;
+  }
+
+  /** Resolves with the answer's data; rejects with an `RtError`, `TIMEOUT` where the outcome is unknown. */
+  call(request: Request, timeoutMs: number): Promise<Value | undefined> {
+    return new Promise((resolve, reject) => {
+      const deadline = this.#platform.monotonic() + timeoutMs;
+      const release = this.#hold();
+      const end = (): void => {
+        this.#open.delete(call);
+        cancelTimer();
+        release();
+      };
+      const fail = (error: RtError): void => {
+        end();
+        reject(error);
+      };
+      let started = false;
+      const call: OpenCall = {
+        fail,
+        start: (link) => {
+          if (started) return;
+          started = true;
+          cancelTimer();
+          link.request(request, Math.max(1, deadline - this.#platform.monotonic()), (answer) => {
+            if (answer === 'lost') return fail(new RtError('TIMEOUT', 'The link was lost before the answer came.'));
+            if (answer instanceof RtError) return fail(answer);
+            end();
+            resolve(answer.d);
+          });
+        },
+      };
+      const cancelTimer = this.#platform.after(timeoutMs, () =>
+        fail(new RtError('TIMEOUT', `No connection within ${timeoutMs} ms.`)),
+      );
+      this.#open.add(call);
+      if (this.#link) call.start(this.#link);
+    });
+  }
+
+  up(link: Link): void {
+    this.#link = link;
+    for (const call of this.#open) call.start(link);
+  }
+
+  down(): void {
+    this.#link = undefined;
+  }
+
+  /** Fails everything that is open: no answer is going to come. */
+  fail(error: RtError): void {
+    for (const call of this.#open) call.fail(error);
+  }
+}

@@ -1,0 +1,81 @@
+import type { ReadableAtom } from 'nanostores';
+import { RtError } from '../protocol/errors.ts';
+import type { Page } from '../protocol/server-messages.ts';
+import type { Value } from '../protocol/value.ts';
+import { readPage } from './boundary.ts';
+import type { Calls } from './calls.ts';
+import type { Channel, ChannelStatus, EventListener, Follower, Position, Sending, SendOptions } from './client-api.ts';
+import type { Outbox } from './outbox.ts';
+import type { Subscription } from './subscription.ts';
+
+export interface ChannelParts {
+  readonly subscription: Subscription;
+  readonly outbox: Outbox;
+  readonly calls: Calls;
+  readonly callMs: number;
+}
+
+/** A channel as the rest of the page sees it. */
+export class ClientChannel implements Channel {
+  readonly name: string;
+  readonly #parts: ChannelParts;
+
+  constructor(name: string, parts: ChannelParts) {
+    this.name = name;
+    this.#parts = parts;
+  }
+
+  get status(): ReadableAtom<ChannelStatus> {
+    return this.#parts.subscription.status;
+  }
+
+  get position(): Position | undefined {
+    return this.#parts.subscription.position;
+  }
+
+  follow(follower: Follower): () => void {
+    return this.#parts.subscription.follow(follower);
+  }
+
+  on(name: string, listener: EventListener): () => void {
+    return this.follow({
+      onEvent: (event) => {
+        if (name === '*' || name === event.n) listener(event, event.n);
+      },
+    });
+  }
+
+  once(name: string, listener: EventListener): () => void {
+    const off = this.on(name, (event) => {
+      off();
+      listener(event, event.n);
+    });
+    return off;
+  }
+
+  send<Reply = Value>(name: string, data: Value, options?: SendOptions): Sending<Reply> {
+    return this.#parts.outbox.send(this.name, 'call', name, data, options);
+  }
+
+  publish(name: string, data: Value, options?: SendOptions): Sending<Value> {
+    return this.#parts.outbox.send(this.name, 'pub', name, data, options);
+  }
+
+  async call<Reply = Value>(
+    name: string,
+    data?: Value,
+    { timeoutMs = this.#parts.callMs }: { readonly timeoutMs?: number | undefined } = {},
+  ): Promise<Reply> {
+    return (await this.#parts.calls.call({ t: 'call', c: this.name, n: name, d: data }, timeoutMs)) as Reply;
+  }
+
+  async history(range: { readonly before?: number; readonly after?: number; readonly limit?: number }): Promise<Page> {
+    const { before, after, limit } = range;
+    const answer = await this.#parts.calls.call({ t: 'hist', c: this.name, before, after, limit }, this.#parts.callMs);
+    try {
+      return readPage(answer);
+    } catch (cause) {
+      throw new RtError('INTERNAL', 'The server answered something else.', { cause });
+    }
+  }
+}

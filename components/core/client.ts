@@ -1,0 +1,241 @@
+import { atom } from 'nanostores';
+import { isChannel } from '../protocol/channel-name.ts';
+import { RtError } from '../protocol/errors.ts';
+import { keyFromBytes, KEY_BYTES } from '../protocol/key.ts';
+import type { ServerMessage, ServerMessages } from '../protocol/server-messages.ts';
+import { Calls } from './calls.ts';
+import { ClientChannel } from './channel.ts';
+import type { Channel, Client, ClientOptions, ConnectionState } from './client-api.ts';
+import { ClockSync } from './clock-sync.ts';
+import { ServerClock } from './clock.ts';
+import { loadCodec } from './codec.ts';
+import { Identity } from './identity.ts';
+import type { Link } from './link.ts';
+import { checkOptions } from './options.ts';
+import { Outbox } from './outbox.ts';
+import type { Platform } from './platform.ts';
+import { Registry } from './registry.ts';
+import { type Session, Supervisor } from './supervisor.ts';
+import type { Timing } from './timing.ts';
+import type { Transport } from './transports/transport.ts';
+
+/** What a client stands on. `createClient` takes the real ones; tests bring their own. */
+export interface Surroundings {
+  readonly platform: Platform;
+  readonly timing: Timing;
+  readonly transport: Transport;
+}
+
+/** The client: puts the parts together and routes between them; each part decides for itself. */
+export class RtClient implements Client, Session {
+  readonly state = atom<ConnectionState>({ status: 'idle', since: 0, attempt: 0, degraded: false, auth: 'ok' });
+  readonly url: string;
+  readonly cid: string;
+  readonly #platform: Platform;
+  readonly #timing: Timing;
+  readonly #identity: Identity;
+  readonly #clock: ServerClock;
+  readonly #sync: ClockSync;
+  readonly #registry: Registry;
+  readonly #outbox: Outbox;
+  readonly #calls: Calls;
+  readonly #supervisor: Supervisor;
+  readonly #channels = new Map<string, Channel>();
+  readonly #shared = new Map<string, unknown>();
+  readonly #errorListeners = new Set<(error: unknown) => void>();
+  #sessionKeys: { sid: string; sk: string } | undefined;
+  #disposed = false;
+
+  /** @throws TypeError for options that cannot be right. */
+  constructor(options: ClientOptions, { platform, timing, transport }: Surroundings) {
+    this.url = checkOptions(options, platform);
+    this.#platform = platform;
+    this.#timing = timing;
+    this.cid = this.newKey();
+    const hold = () => this.hold();
+    const guard = (run: () => void) => this.#guard(run);
+    const onError = (error: unknown) => this.#report(error);
+    this.#clock = new ServerClock(platform);
+    this.#sync = new ClockSync(platform, timing, this.#clock, () => this.#show({ rtt: this.#clock.rttMs }));
+    this.#registry = new Registry({ platform, timing, hold, guard });
+    this.#outbox = new Outbox({ platform, timing, hold, guard, newKey: () => this.newKey() });
+    this.#calls = new Calls(platform, hold);
+    this.#identity = new Identity(platform, {
+      ...options,
+      url: this.url,
+      tokenMs: timing.tokenMs,
+      onRefreshing: (refreshing) => this.#show({ auth: refreshing ? 'refreshing' : 'ok' }),
+    });
+    this.#supervisor = new Supervisor({
+      platform,
+      timing,
+      transport,
+      onError,
+      url: this.url,
+      loadCodec: () => loadCodec(options.codec ?? 'json'),
+      identity: this.#identity,
+      session: this,
+      serverNow: () => this.now(),
+      show: (change) => this.#show(change),
+    });
+    this.#show({});
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  newKey(): string {
+    return keyFromBytes(this.#platform.randomBytes(KEY_BYTES));
+  }
+
+  hold(): () => void {
+    return this.#disposed ? () => {} : this.#supervisor.hold();
+  }
+
+  connect(): void {
+    if (!this.#disposed) this.#supervisor.connect();
+  }
+
+  disconnect(): void {
+    this.#supervisor.disconnect();
+    this.#calls.fail(new RtError('CLOSED', 'The connection was closed on purpose.'));
+  }
+
+  retryNow(): void {
+    if (!this.#disposed) this.#supervisor.retryNow();
+  }
+
+  setToken(token: string | undefined): void {
+    this.#identity.setToken(token);
+    if (!this.#disposed) this.#supervisor.redial();
+  }
+
+  setName(name: string | undefined): void {
+    if (name === this.#identity.name) return;
+    this.#identity.name = name;
+    if (!this.#disposed && this.state.get().user?.guest) this.#supervisor.redial();
+  }
+
+  channel(name: string): Channel {
+    let channel = this.#channels.get(name);
+    if (!channel) {
+      if (!isChannel(name)) throw new TypeError(`expected a channel like chat:general, got ${JSON.stringify(name)}`);
+      channel = new ClientChannel(name, {
+        subscription: this.#registry.get(name),
+        outbox: this.#outbox,
+        calls: this.#calls,
+        callMs: this.#timing.callMs,
+      });
+      this.#channels.set(name, channel);
+    }
+    return channel;
+  }
+
+  shared<T>(key: string, make: () => T): T {
+    if (!this.#shared.has(key)) this.#shared.set(key, make());
+    return this.#shared.get(key) as T;
+  }
+
+  on(_name: 'error', listener: (error: unknown) => void): () => void {
+    this.#errorListeners.add(listener);
+    return () => void this.#errorListeners.delete(listener);
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#supervisor.dispose();
+    this.#registry.dispose();
+    this.#outbox.dispose();
+    this.#calls.fail(new RtError('CLOSED', 'The client was disposed.'));
+    this.#show({ status: 'idle', retryAt: undefined, reason: 'Disposed.' });
+    this.#errorListeners.clear();
+    this.#shared.clear();
+  }
+
+  hello(): ReturnType<Session['hello']> {
+    return { cid: this.cid, ...this.#sessionKeys, subs: this.#registry.hello() };
+  }
+
+  up(link: Link, welcome: ServerMessages['welcome']): void {
+    this.#sessionKeys = { sid: welcome.sid, sk: welcome.sk };
+    this.#outbox.up(link, welcome.user);
+    this.#calls.up(link);
+    this.#sync.up(link);
+    this.#registry.up(link, welcome.subs);
+  }
+
+  onMessage(link: Link, message: ServerMessage): void {
+    switch (message.t) {
+      case 'pub':
+      case 'more':
+      case 'gap':
+      case 'subx':
+        return this.#registry.onMessage(message);
+      case 'ping':
+        this.#sync.sample(link);
+        if (message.heads) this.#registry.heads(message.heads);
+        return;
+      case 'authreq':
+        return this.#refresh(link);
+      default:
+    }
+  }
+
+  down(code: number): void {
+    this.#sync.down();
+    this.#registry.down();
+    this.#outbox.down(code);
+    this.#calls.down();
+  }
+
+  stopped(error: RtError): void {
+    this.#calls.fail(error);
+  }
+
+  /** The token is about to expire: a new one goes over the link that is up. Failing is told when the old one ends. */
+  #refresh(link: Link): void {
+    void this.#identity.ask('refresh').then(
+      (token) => {
+        if (token === undefined) return;
+        link.request({ t: 'auth', token }, this.#timing.callMs, (answer) => {
+          if (answer instanceof RtError) this.#report(answer);
+        });
+      },
+      (error: unknown) => this.#report(error),
+    );
+  }
+
+  #show(change: Partial<ConnectionState>): void {
+    const before = this.state.get();
+    const changed = change.status !== undefined && change.status !== before.status;
+    if (
+      !changed &&
+      before.since > 0 &&
+      Object.entries(change).every(([name, value]) => before[name as keyof ConnectionState] === value)
+    )
+      return;
+    const since = changed || before.since === 0 ? this.#platform.wall() : before.since;
+    this.#guard(() => this.state.set({ ...before, ...change, since }));
+  }
+
+  #guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  #report(error: unknown): void {
+    if (this.#errorListeners.size === 0) return this.#platform.report(error);
+    for (const listener of this.#errorListeners) {
+      try {
+        listener(error);
+      } catch (thrown) {
+        this.#platform.report(thrown);
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import type { ClientOptions } from './client-api.ts';
+import type { Platform } from './platform.ts';
+
+const CHOICES = { guest: ['tab', 'browser', 'none'], codec: ['json', 'msgpack'] } as const;
+
+/** Checks what a page author wrote, so that a mistake is told where it was made. @returns the address in full. @throws TypeError */
+export function checkOptions(options: ClientOptions, platform: Platform): string {
+  for (const name of ['token', 'name', 'id'] as const) {
+    if (options[name] !== undefined && typeof options[name] !== 'string') wrong(name, 'a string', options[name]);
+  }
+  for (const [name, values] of Object.entries(CHOICES) as Array<['guest' | 'codec', readonly string[]]>) {
+    const value = options[name];
+    if (value !== undefined && !values.includes(value)) wrong(name, values.join(' or '), value);
+  }
+  if (options.getToken !== undefined && typeof options.getToken !== 'function')
+    wrong('getToken', 'a function', options.getToken);
+  const { transports = ['ws'] } = options;
+  if (!Array.isArray(transports) || !transports.includes('ws')) wrong('transports', 'a list with ws in it', transports);
+  return address(options.url, platform);
+}
+
+function address(url: unknown, platform: Platform): string {
+  if (typeof url !== 'string' || url === '') wrong('url', 'an address', url);
+  let href;
+  try {
+    href = platform.resolveUrl(url);
+  } catch {
+    wrong('url', 'an address', url);
+  }
+  // Sockets take no fragment, and `ws:` is only another spelling of the same server.
+  const plain = href.replace(/#.*$/, '').replace(/^ws/, 'http');
+  if (!/^https?:\/\//.test(plain)) wrong('url', 'http:, https:, ws: or wss:', url);
+  return plain;
+}
+
+function wrong(name: string, expected: string, got: unknown): never {
+  throw new TypeError(
+    `expected ${name} to be ${expected}, got ${typeof got === 'string' ? JSON.stringify(got) : typeof got}`,
+  );
+}

@@ -1,0 +1,61 @@
+import type { SubscriptionRequest } from '../protocol/client-messages.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { ServerMessages, SubResult } from '../protocol/server-messages.ts';
+import type { Link } from './link.ts';
+import { Subscription, type SubscriptionContext } from './subscription.ts';
+
+/** All channels of a client, by name. */
+export class Registry {
+  readonly #context: SubscriptionContext;
+  readonly #subscriptions = new Map<string, Subscription>();
+  #cancelHeads = (): void => {};
+
+  constructor(context: SubscriptionContext) {
+    this.#context = context;
+  }
+
+  get(name: string): Subscription {
+    let subscription = this.#subscriptions.get(name);
+    if (!subscription) {
+      subscription = new Subscription(name, this.#context);
+      this.#subscriptions.set(name, subscription);
+    }
+    return subscription;
+  }
+
+  /** What rides in `hello`; what does not fit is asked for after the welcome. */
+  hello(): SubscriptionRequest[] {
+    return [...this.#subscriptions.values()]
+      .filter(({ followed }) => followed)
+      .slice(0, LIMITS.subs)
+      .map((subscription) => subscription.hello());
+  }
+
+  up(link: Link, results: readonly SubResult[]): void {
+    const byName = new Map(results.map((result) => [result.c, result]));
+    for (const [name, subscription] of this.#subscriptions) subscription.up(link, byName.get(name));
+  }
+
+  down(): void {
+    this.#cancelHeads();
+    for (const subscription of this.#subscriptions.values()) subscription.down();
+  }
+
+  onMessage(message: ServerMessages['pub' | 'more' | 'gap' | 'subx']): void {
+    this.#subscriptions.get(message.c)?.onMessage(message);
+  }
+
+  /** Offsets the server has reached. Events on their way get a moment before silence counts as loss. */
+  heads(heads: Readonly<Record<string, number>>): void {
+    const { platform, timing } = this.#context;
+    this.#cancelHeads();
+    this.#cancelHeads = platform.after(timing.headsMs, () => {
+      for (const [name, offset] of Object.entries(heads)) this.#subscriptions.get(name)?.expect(offset);
+    });
+  }
+
+  dispose(): void {
+    this.#cancelHeads();
+    for (const subscription of this.#subscriptions.values()) subscription.dispose();
+  }
+}

@@ -1,0 +1,262 @@
+import { atom } from 'nanostores';
+import type { SubscriptionRequest } from '../protocol/client-messages.ts';
+import { RtError } from '../protocol/errors.ts';
+import type { ServerMessages, SubResult, WireEvent } from '../protocol/server-messages.ts';
+import { Backoff } from './backoff.ts';
+import { readResult } from './boundary.ts';
+import type { ChannelStatus, Follower, Freshness, Position } from './client-api.ts';
+import type { Link } from './link.ts';
+import type { Platform } from './platform.ts';
+import { type Answer, toError } from './requests.ts';
+import type { Timing } from './timing.ts';
+
+export interface SubscriptionContext {
+  readonly platform: Platform;
+  readonly timing: Timing;
+  /** Keeps the connection up until the returned function is called. */
+  readonly hold: () => () => void;
+  /** Runs code that is not ours; what it throws is reported and stops nothing. */
+  readonly guard: (run: () => void) => void;
+}
+
+/** A follower's place: whether it has been given a start, and so is told what comes next. */
+interface Seat {
+  readonly follower: Follower;
+  readonly want: string;
+  started: boolean;
+}
+
+/** What a follower wants, as a number: the larger brings more. */
+const sizeOfWant = (want: string): number => (want === 'snap' ? Infinity : Number(want.split(':')[1] ?? 0));
+
+/**
+ * One channel's place in its log, shared by all its followers: asks for it, resumes, notices holes and fills them.
+ * The position moves only after every follower has handled what lies before it.
+ */
+export class Subscription {
+  readonly status = atom<ChannelStatus>({ freshness: 'stale' });
+  readonly #name: string;
+  readonly #context: SubscriptionContext;
+  readonly #seats = new Set<Seat>();
+  readonly #repairs: Backoff;
+  #repairedAt = -Infinity;
+  #link: Link | undefined;
+  /** `off`: not asked for on this link. `asked`: nothing is listened to until the answer. `filling`: the answer goes on. */
+  #phase: 'off' | 'asked' | 'filling' | 'live' = 'off';
+  /** Number of the last `sub`; answers to earlier ones are ignored. */
+  #asked = 0;
+  #epoch = '';
+  #offset = 0;
+  /** Whether there is a position that all followers can go on from. */
+  #resumable = false;
+  /** Whether somebody came since the last `sub` who wants more than it brings. */
+  #outdated = false;
+  #release = (): void => {};
+  #cancelLeave = (): void => {};
+  #cancelRepair = (): void => {};
+
+  constructor(name: string, context: SubscriptionContext) {
+    this.#name = name;
+    this.#context = context;
+    this.#repairs = new Backoff(context.platform, context.timing);
+  }
+
+  get followed(): boolean {
+    return this.#seats.size > 0;
+  }
+
+  get position(): Position | undefined {
+    return this.#epoch === '' ? undefined : { epoch: this.#epoch, offset: this.#offset };
+  }
+
+  follow(follower: Follower): () => void {
+    const seat: Seat = { follower, want: follower.want ?? 'live', started: false };
+    this.#cancelLeave();
+    if (!this.followed) this.#release = this.#context.hold();
+    this.#seats.add(seat);
+    if (seat.want !== 'live') {
+      this.#resumable = false;
+      this.#outdated = true;
+    }
+    // What one tick adds is asked for once.
+    void Promise.resolve().then(() => {
+      if (seat.started || !this.#seats.has(seat)) return;
+      if (this.#phase === 'off' || this.#outdated) this.#ask();
+      else if (this.#phase === 'live') this.#startLate();
+    });
+    return () => {
+      if (this.#seats.delete(seat) && !this.followed) this.#leaveSoon();
+    };
+  }
+
+  /** What to ask for on a new link. Counts as asked: what the channel brings is ignored until `welcomed`. */
+  hello(): SubscriptionRequest {
+    this.#asked++;
+    this.#phase = 'asked';
+    return this.#request();
+  }
+
+  /** There is a link. `result` is what its welcome said about the channel; undefined when it was not asked. */
+  up(link: Link, result: SubResult | undefined): void {
+    this.#link = link;
+    if (!this.followed) {
+      if (result) this.#unsubscribe();
+    } else if (result && !this.#outdated) this.#take(result, !result.more);
+    else this.#ask();
+  }
+
+  down(): void {
+    this.#link = undefined;
+    this.#phase = 'off';
+    this.#cancelRepair();
+    this.#show('stale');
+  }
+
+  onMessage(message: ServerMessages['pub' | 'more' | 'gap' | 'subx']): void {
+    if (message.t === 'subx') {
+      if (this.#phase !== 'off')
+        this.#refused(
+          new RtError(message.code, message.msg ?? 'The server ended the subscription.', { retryable: message.retry }),
+        );
+    } else if (this.#phase === 'filling' && message.t === 'more') this.#take(message, message.last === true);
+    else if (this.#phase === 'filling' || this.#phase === 'live') {
+      if (message.t === 'pub') this.#event(message, this.#phase === 'live');
+      else if (message.t === 'gap') this.#repair('gap');
+    }
+  }
+
+  /** The newest offset the server knows of. Fewer here after a while means that something was lost without a sound. */
+  expect(offset: number): void {
+    if (this.#phase === 'live' && offset > this.#offset) this.#repair('gap');
+  }
+
+  dispose(): void {
+    this.#seats.clear();
+    this.#cancelLeave();
+    this.#release();
+    this.down();
+  }
+
+  #request(): SubscriptionRequest {
+    let w = 'live';
+    for (const { want } of this.#seats) if (sizeOfWant(want) > sizeOfWant(w)) w = want;
+    this.#outdated = false;
+    return { c: this.#name, w, ...(this.#resumable ? { e: this.#epoch, o: this.#offset } : {}) };
+  }
+
+  #ask(): void {
+    const link = this.#link;
+    if (!link || !this.followed) return;
+    const asked = ++this.#asked;
+    this.#cancelRepair();
+    this.#phase = 'asked';
+    this.#show(this.status.get().freshness === 'gap' ? 'gap' : 'catching-up');
+    link.request({ t: 'sub', ...this.#request() }, this.#context.timing.callMs, (answer) => {
+      if (asked === this.#asked && this.#link === link) this.#answered(answer);
+    });
+  }
+
+  #answered(answer: Answer): void {
+    if (answer === 'lost') return;
+    if (answer instanceof RtError) return this.#refused(answer);
+    let result;
+    try {
+      result = readResult(answer.d);
+    } catch (error) {
+      return this.#refused(new RtError('INTERNAL', 'The server answered something else.', { cause: error }));
+    }
+    this.#take(result, !result.more);
+  }
+
+  /** One part of an answer. A contiguous prefix is always safe to apply, so each part is applied as it comes. */
+  #take(part: SubResult, complete: boolean): void {
+    if (part.err) return this.#refused(toError(part.err));
+    this.#phase = 'filling';
+    if (part.rec === false || part.rec === null) this.#start(part);
+    if (part.rec && this.#resumable) this.#startLate();
+    for (const event of part.pubs ?? []) if (this.#phase === 'filling') this.#event(event, false);
+    if (this.#phase !== 'filling') return;
+    if (!complete) return this.#show('catching-up');
+    if (!this.#resumable) return this.#refused(new RtError('INTERNAL', 'The server gave no place to start from.'));
+    this.#phase = 'live';
+    this.#show('live');
+  }
+
+  #start(result: SubResult): void {
+    const { e, o } = result;
+    if (!e || o === undefined) return;
+    for (const seat of this.#seats) {
+      const resync = seat.started;
+      seat.started = true;
+      this.#context.guard(() => seat.follower.onStart?.({ result, resync }));
+    }
+    this.#epoch = e;
+    this.#offset = o;
+    this.#resumable = true;
+  }
+
+  /** Followers who hold nothing and want nothing from before begin where the channel stands. */
+  #startLate(): void {
+    const result = { c: this.#name, e: this.#epoch, o: this.#offset, rec: null };
+    for (const seat of this.#seats) {
+      if (seat.started || seat.want !== 'live') continue;
+      seat.started = true;
+      this.#context.guard(() => seat.follower.onStart?.({ result, resync: false }));
+    }
+  }
+
+  #event(event: WireEvent, live: boolean): void {
+    if (event.o <= this.#offset) return;
+    if (event.o !== this.#offset + 1) return this.#repair('gap');
+    this.#startLate();
+    for (const { started, follower } of this.#seats) {
+      if (started) this.#context.guard(() => follower.onEvent?.(event, live));
+    }
+    this.#offset = event.o;
+  }
+
+  #refused(error: RtError): void {
+    if (error.retryable) return this.#repair('stale', error);
+    this.#phase = 'off';
+    this.#show('stale', error);
+  }
+
+  /** Asks again from the last position: at once where all was well for a while, else after a wait that grows. */
+  #repair(freshness: Freshness, error?: RtError): void {
+    const { platform, timing } = this.#context;
+    const now = platform.monotonic();
+    const calm = now - this.#repairedAt > timing.stableMs;
+    this.#repairedAt = now;
+    if (calm) this.#repairs.reset();
+    const waitMs = Math.max(error?.afterMs ?? 0, calm && !error ? 0 : this.#repairs.next());
+    this.#phase = 'off';
+    this.#show(freshness, error);
+    this.#cancelRepair();
+    if (waitMs === 0) this.#ask();
+    else this.#cancelRepair = platform.after(waitMs, () => this.#ask());
+  }
+
+  #leaveSoon(): void {
+    const { platform, timing } = this.#context;
+    this.#release();
+    this.#cancelLeave = platform.after(timing.lingerMs, () => {
+      if (this.#phase !== 'off') this.#unsubscribe();
+      this.#resumable = false;
+      this.#epoch = '';
+      this.#cancelRepair();
+      this.#show('stale');
+    });
+  }
+
+  #unsubscribe(): void {
+    this.#link?.request({ t: 'unsub', c: this.#name }, this.#context.timing.callMs, () => {});
+    this.#asked++;
+    this.#phase = 'off';
+  }
+
+  #show(freshness: Freshness, error?: RtError): void {
+    const shown = this.status.get();
+    if (shown.freshness === freshness && shown.error === error) return;
+    this.#context.guard(() => this.status.set(error ? { freshness, error } : { freshness }));
+  }
+}

@@ -1,0 +1,33 @@
+/** Every duration of the client, in milliseconds, in one place. What a server advertises (heartbeat, limits) is not here. */
+export const TIMING = {
+  /** A first dial may take this long to open; each failure in a row allows half as much again, up to `connectMaxMs`. */
+  connectMs: 10_000,
+  connectMaxMs: 20_000,
+  /** From open to `welcome`. */
+  welcomeMs: 10_000,
+  /** A wait is random(0, min(`backoffMaxMs`, `backoffBaseMs` x 2^failures)), never below `backoffMinMs`. */
+  backoffBaseMs: 500,
+  backoffMaxMs: 20_000,
+  backoffMinMs: 100,
+  /** How long a link must last after its `welcome` before earlier failures are forgotten. */
+  stableMs: 10_000,
+  /** From the last hold or follower to letting go. */
+  lingerMs: 1_000,
+  /** `getToken` must answer within this. */
+  tokenMs: 10_000,
+  /** An unkeyed call, a subscription or a page must be answered within this. */
+  callMs: 10_000,
+  /** A keyed request unanswered for this long on a live link means that the link is not what it seems. */
+  answerMs: 30_000,
+  /** A keyed request is tried for this long unless its sender says otherwise. */
+  lifetimeMs: 24 * 60 * 60 * 1000,
+  /** A link silent for `probeAfterMs` when the page comes back is asked for a sign of life, due within `probeMs`. */
+  probeAfterMs: 5_000,
+  probeMs: 4_000,
+  /** Between the clock samples that follow a `welcome`. */
+  sampleEveryMs: 600,
+  /** How long events may lag behind the offsets that a `ping` named before the channel is subscribed anew. */
+  headsMs: 2_000,
+} as const;
+
+export type Timing = { readonly [Name in keyof typeof TIMING]: number };
