@@ -50,7 +50,8 @@ export interface Append {
   readonly expect?: number | undefined;
   /**
    * The rules also counted on the append handed over just before, in this channel, whose answer was not known yet.
-   * When that one was not stored, this is a `conflict` as well, even where `expect` holds by chance. Default: false.
+   * When that one was not stored, for whatever reason, this is a `conflict` as well, even where `expect` holds by
+   * chance. Default: false.
    */
   readonly chained?: boolean | undefined;
   /** The idempotency key, kept with its reply in the same transaction. It becomes the `k` of the first event. */
@@ -133,7 +134,8 @@ export interface Broker {
    * Appends, folds records and remembers the key in one transaction. Resolves once that is durable. Appends handed over
    * in one order commit in that order per channel; what gathers while a commit runs shares the next one. A commit that
    * fails (disk full) rejects with `RtError` `UNAVAILABLE`, this append and every one handed over after it that was not
-   * yet committed; nothing of them is stored. An event whose `m` is not above the newest rejects alone, with `INTERNAL`.
+   * yet committed; nothing of them is stored. What is wrong in itself rejects alone: `INTERNAL` for an event whose `m`
+   * is not above the newest, TypeError for anything malformed.
    */
   append(append: Append): Promise<AppendResult>;
   /** What a key was answered, if it is known. Sees every append handed over before it. */

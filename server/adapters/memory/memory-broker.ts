@@ -1,6 +1,5 @@
 /** A broker that forgets: for tests, and for a server that is asked to keep nothing. Needs no Node. */
 import { RtError } from 'rt-elements/protocol';
-import { assertAppend } from '../../ports/append-check.ts';
 import type {
   Append,
   AppendResult,
@@ -53,7 +52,6 @@ export class MemoryBroker implements Broker {
   append(append: Append): Promise<AppendResult> {
     if (!this.#open) return Promise.reject(closed());
     return new Promise((resolve, reject) => {
-      assertAppend(append);
       if (this.#waiting.push({ append, resolve, reject }) === 1) queueMicrotask(() => this.#commit());
     });
   }
@@ -106,7 +104,7 @@ export class MemoryBroker implements Broker {
     const commits: Committed[] = [];
     const results = batch.map(({ append }) => {
       const result = this.#channel(append.channel).append(append, now);
-      if (!(result instanceof RtError) && result.status === 'stored' && append.events.length > 0) {
+      if (!(result instanceof Error) && result.status === 'stored' && append.events.length > 0) {
         const { epoch, first } = result;
         const events = append.events.map((event, i) => ({ ...event, o: first + i }));
         commits.push({ channel: append.channel, epoch, events });
@@ -116,7 +114,7 @@ export class MemoryBroker implements Broker {
     if (commits.length > 0) this.#listener(commits);
     for (const [i, { resolve, reject }] of batch.entries()) {
       const result = results[i];
-      if (result instanceof RtError) reject(result);
+      if (result instanceof Error) reject(result);
       else if (result !== undefined) resolve(result);
     }
   }

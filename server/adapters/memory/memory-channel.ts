@@ -12,6 +12,7 @@ import type {
   StoredEvent,
   ViewRow,
 } from '../../ports/broker.ts';
+import { problemOf } from '../../ports/append-check.ts';
 import { ageLimit, lowByCount, TRIM_STEP } from '../../ports/retention.ts';
 import { viewRow, weightOf } from '../../ports/view.ts';
 
@@ -79,11 +80,11 @@ export class MemoryChannel {
     return { epoch: this.#epoch, low: this.#low, top: this.#top, m: this.#m, ts: this.#ts };
   }
 
-  append(append: Append, now: number): AppendResult | RtError {
+  /** What became of it; an error when it is wrong in itself. */
+  append(append: Append, now: number): AppendResult | Error {
     const result = this.#decide(append, now);
-    const stored = !(result instanceof RtError) && result.status === 'stored';
     // A key that is known breaks the chain too: what counted on this append saw a state that never came to be.
-    this.#broken = !stored;
+    this.#broken = result instanceof Error || result.status !== 'stored';
     return result;
   }
 
@@ -133,7 +134,9 @@ export class MemoryChannel {
     return known !== undefined && known.untilMs > now ? known : undefined;
   }
 
-  #decide(append: Append, now: number): AppendResult | RtError {
+  #decide(append: Append, now: number): AppendResult | Error {
+    const problem = problemOf(append);
+    if (problem !== undefined) return new TypeError(problem);
     const { key, by, expect, chained, events } = append;
     const known = key !== undefined && by !== undefined ? this.recall(key, by, now) : undefined;
     if (known !== undefined) return known;
