@@ -1,0 +1,41 @@
+/** The channels somebody on this process follows. */
+import { ChannelHub, type Encoders } from './channel-hub.ts';
+import type { Flusher } from './outbox.ts';
+import type { Committed } from './ports/broker.ts';
+
+export class Channels {
+  readonly #encoders: Encoders;
+  readonly #flusher: Flusher;
+  readonly #byName = new Map<string, ChannelHub>();
+  #aliases = 0;
+
+  constructor(encoders: Encoders, flusher: Flusher) {
+    this.#encoders = encoders;
+    this.#flusher = flusher;
+  }
+
+  get size(): number {
+    return this.#byName.size;
+  }
+
+  find(name: string): ChannelHub | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** The channel, kept until `release` finds it idle. */
+  follow(name: string): ChannelHub {
+    let channel = this.#byName.get(name);
+    if (channel === undefined)
+      this.#byName.set(name, (channel = new ChannelHub(name, ++this.#aliases, this.#encoders, this.#flusher)));
+    return channel;
+  }
+
+  release(channel: ChannelHub): void {
+    if (channel.idle && this.#byName.get(channel.name) === channel) this.#byName.delete(channel.name);
+  }
+
+  /** Fans commits out, in order. */
+  publish(commits: readonly Committed[]): void {
+    for (const { channel, events } of commits) this.#byName.get(channel)?.publish(events);
+  }
+}

@@ -1,0 +1,94 @@
+/** The composition root: the one place that knows which adapters, features and transports a server is made of. */
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { MemoryBroker } from './adapters/memory/memory-broker.ts';
+import { SqliteBroker } from './adapters/sqlite/sqlite-broker.ts';
+import { folderAssets } from './assets.ts';
+import { Authenticator } from './auth.ts';
+import { wrong } from './expect.ts';
+import { features } from './features/index.ts';
+import { HttpDoors } from './http.ts';
+import { Hub } from './hub.ts';
+import { type ListenOptions, HttpAttachment, ownHttpServer } from './http-attachment.ts';
+import { pinoLogger } from './node-log.ts';
+import { nodeRuntime } from './node-runtime.ts';
+import type { ServerOptions } from './options.ts';
+import type { Broker } from './ports/broker.ts';
+import { readSettings } from './settings.ts';
+import { WebSocketTransport } from './transports/websocket.ts';
+
+/** Most time a stopping server waits for what is being stored, ms. */
+const FINISH_MS = 5000;
+
+/** A running server. */
+export interface RtServer {
+  /** Takes the upgrades and requests under the server's path from a Node server; every other path stays with the listeners it has. */
+  attach(server: HttpServer): void;
+  /** Answers a request when it lies under the server's path, and says whether it did: for middlewares. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Listens on an http server of its own. Port 0 takes a free one. */
+  listen(options: ListenOptions): Promise<AddressInfo>;
+  /** How many links are open, and how many channels are followed. */
+  readonly counts: { readonly links: number; readonly channels: number };
+  /** Sends clients away with a verdict, lets what is being stored finish, closes the database. The same promise every time. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a server. It opens its database at once, and listens nowhere before `attach` or `listen`.
+ * @throws TypeError for an option that is not as expected; what the database says when it cannot be opened.
+ */
+export async function createServer(options: ServerOptions): Promise<RtServer> {
+  const settings = readSettings(options, features);
+  const log = pinoLogger(options.log ?? 'info');
+  const runtime = options.runtime ?? nodeRuntime;
+  const { assets } = options;
+  if (assets !== undefined && typeof assets !== 'string' && typeof assets !== 'function')
+    throw wrong('assets', 'a folder or a function', assets);
+
+  const broker: Broker =
+    settings.database === ':memory:'
+      ? new MemoryBroker(runtime)
+      : await SqliteBroker.open({ file: settings.database, now: runtime.now });
+  try {
+    const guestSecret = await broker.secret('guest');
+    const { jwt, guests } = settings;
+    const authenticator = await Authenticator.create({ jwt, guests, guestSecret, runtime });
+    const hub = new Hub({
+      broker,
+      namespaces: settings.namespaces,
+      authenticator,
+      authorize: options.authorize,
+      settings: settings.hub,
+      runtime,
+      log,
+    });
+    let stopping = false;
+    const read = typeof assets === 'function' ? assets : folderAssets(assets);
+    const doors = new HttpDoors({ path: settings.path, read, ready: () => broker.ready && !stopping, log });
+    const transport = new WebSocketTransport((link) => hub.open(link));
+    const attachment = new HttpAttachment({ ...settings, doors, transport, stopping: () => stopping, log });
+
+    let closed: Promise<void> | undefined;
+    const close = async (): Promise<void> => {
+      stopping = true;
+      log.info({ links: hub.links }, 'stopping');
+      await hub.close({ drainMs: settings.drainMs, finishMs: FINISH_MS });
+      await attachment.close();
+      await broker.close();
+      log.info({}, 'stopped');
+    };
+    return {
+      attach: (server) => attachment.attach(server),
+      handle: (request, response) => doors.handle(request, response),
+      listen: (where) => attachment.listen(ownHttpServer(), where),
+      get counts() {
+        return { links: hub.links, channels: hub.channels };
+      },
+      close: () => (closed ??= close()),
+    };
+  } catch (error) {
+    await broker.close();
+    throw error;
+  }
+}

@@ -1,0 +1,5 @@
+/** The features a server has by default. One line each. */
+import type { AnyFeature } from '../feature.ts';
+import { chatFeature } from './chat/chat.feature.ts';
+
+export const features: readonly AnyFeature[] = [chatFeature];

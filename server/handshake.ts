@@ -1,0 +1,129 @@
+/** The first exchange of a link: who it is, its session, and its subscriptions, in one round trip to live. */
+import {
+  CLOSE,
+  type ClientMessage,
+  type ClientMessages,
+  LIMITS,
+  RtError,
+  type ServerMessages,
+} from 'rt-elements/protocol';
+import type { Identity } from './auth.ts';
+import type { Session, Welcomed } from './session.ts';
+
+type Hello = ClientMessages['hello'];
+
+const PROTOCOL_VERSION = 1;
+/** Most messages that may follow a hello before its answer. */
+const HELD_MESSAGES = 64;
+
+export class Handshake {
+  readonly #session: Session;
+  #greeted = false;
+  #held: ClientMessage[] = [];
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Takes a message that came before the welcome. */
+  take(message: ClientMessage): void {
+    if (message.t === 'hello' && !this.#greeted) {
+      this.#greeted = true;
+      void this.#greet(message);
+    } else if (!this.#greeted) throw new RtError('UNAUTHORIZED', 'expected hello first');
+    else if (this.#held.length >= HELD_MESSAGES)
+      this.#session.end(CLOSE.flood, 'too many messages before the welcome', { retry: 'backoff', after: 5000 });
+    else this.#held.push(message);
+  }
+
+  async #greet(hello: Hello): Promise<void> {
+    const session = this.#session;
+    try {
+      if (hello.v !== PROTOCOL_VERSION)
+        return this.#refuse(
+          hello,
+          CLOSE.version,
+          new RtError('BAD_REQUEST', `v: expected ${PROTOCOL_VERSION}, got ${hello.v}`),
+        );
+      const identity = await session.services.authenticator.identify(hello);
+      if (session.ended || !this.#enter(hello, identity)) return;
+      const { results, settle } = await session.subscriptions.resume(hello.subs);
+      if (session.ended) return;
+      session.send(this.#welcome(hello, identity, results));
+      settle();
+      session.handle(this.#held);
+    } catch (error) {
+      const known = session.known(error);
+      if (known.code === 'UNAUTHORIZED' || known.code === 'TOKEN_EXPIRED')
+        this.#refuse(hello, CLOSE.unauthorized, known);
+      else this.#refuse(hello, CLOSE.error, known);
+    }
+  }
+
+  /** Takes the user's place and the session's; false when there is none. */
+  #enter(hello: Hello, { user, expiresAt }: Identity): boolean {
+    const session = this.#session;
+    const { users, welcomed, runtime, newId, settings } = session.services;
+    const share = users.enter(user.id);
+    if (share === undefined) {
+      this.#refuse(hello, CLOSE.tooManyConnections, new RtError('LIMIT', 'too many connections of one user'), 30_000);
+      return false;
+    }
+    const { sid, sk } = this.#supersede(hello, user.id) ?? { sid: newId(), sk: newId() };
+    const expires = expiresAt === undefined ? undefined : runtime.monotonic() + expiresAt - runtime.now();
+    session.welcomed = { sid, sk, share, user, expiresAt: expires, warned: false };
+    welcomed.set(sid, session);
+    // Spread, so that links that came together are not pinged together.
+    session.nextPing = session.lastSeen + settings.heartbeat.everyMs * (0.5 + runtime.random() / 2);
+    return true;
+  }
+
+  /** A hello that knows a live session's secret takes its place: the older link may be dead without anyone knowing. */
+  #supersede({ sid, sk }: Hello, userId: string): Pick<Welcomed, 'sid' | 'sk'> | undefined {
+    const older = sid === undefined ? undefined : this.#session.services.welcomed.get(sid);
+    if (older?.welcomed === undefined || sk === undefined || !equal(older.welcomed.sk, sk)) return undefined;
+    const { welcomed } = older;
+    older.end(CLOSE.replaced, 'a newer link of this session took over', { retry: 'never' });
+    // Somebody else may hold the tab by now; the session of the one before ends, and theirs is a new one.
+    return welcomed.user.id === userId ? { sid: welcomed.sid, sk: welcomed.sk } : undefined;
+  }
+
+  #welcome(
+    { i }: Hello,
+    { user, guestToken, expiresAt }: Identity,
+    subs: ServerMessages['welcome']['subs'],
+  ): ServerMessages['welcome'] {
+    const { services, welcomed } = this.#session;
+    const { heartbeat, limits } = services.settings;
+    return {
+      t: 'welcome',
+      i,
+      sid: welcomed!.sid,
+      sk: welcomed!.sk,
+      user: user.guest === true ? { id: user.id, name: user.name, guest: true } : { id: user.id, name: user.name },
+      gt: guestToken,
+      now: services.runtime.now(),
+      exp: expiresAt,
+      hb: { every: heartbeat.everyMs, grace: heartbeat.graceMs },
+      limits: { frame: LIMITS.frameBytes, subs: limits.subs, rate: mutable(limits.rates) },
+      subs,
+    };
+  }
+
+  #refuse({ i }: Hello, code: (typeof CLOSE)[keyof typeof CLOSE], error: RtError, after?: number): void {
+    const session = this.#session;
+    session.fail(i, error);
+    const retry = code === CLOSE.unauthorized ? 'auth' : code === CLOSE.version ? 'never' : 'backoff';
+    session.end(code, error.message, { retry, after });
+  }
+}
+
+const mutable = (rates: Readonly<Record<string, readonly [number, number]>>): Record<string, [number, number]> =>
+  Object.fromEntries(Object.entries(rates).map(([kind, [burst, perSecond]]) => [kind, [burst, perSecond]]));
+
+/** Compares secrets in a time that does not tell how much of them is right. */
+function equal(a: string, b: string): boolean {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ (b.charCodeAt(i) || 0);
+  return difference === 0;
+}

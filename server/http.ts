@@ -1,0 +1,104 @@
+/** The plain HTTP doors of a server: is it well, and the browser files. */
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isAssetName, readAsset } from './assets.ts';
+import type { Logger } from './log.ts';
+import type { ReadAsset } from './options.ts';
+
+export interface HttpDoorsOptions {
+  readonly path: string;
+  readonly read: ReadAsset;
+  /** Whether publishes can be expected to work. */
+  readonly ready: () => boolean;
+  readonly log: Logger;
+}
+
+/** Names a page asks for first; that one of them is missing means that nothing was built. */
+const ENTRIES: ReadonlySet<string> = new Set(['rt.js', 'all.js', 'rt.css']);
+const NOT_BUILT = 'The browser files are not built: run `npm run build`, or name their folder with --assets.\n';
+
+export class HttpDoors {
+  readonly #options: HttpDoorsOptions;
+
+  constructor(options: HttpDoorsOptions) {
+    this.#options = options;
+  }
+
+  /** Answers a request under the server's path. False when it lies elsewhere. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean {
+    const { path, log } = this.#options;
+    const url = (request.url ?? '/').split('?', 1)[0]!;
+    if (url !== path && !url.startsWith(`${path}/`)) return false;
+    this.#answer(url.slice(path.length + 1), request, response).catch((error: unknown) => {
+      log.error({ err: error, url }, 'a request failed unexpectedly');
+      if (response.headersSent) response.destroy();
+      else problem(response, 500, 'something went wrong here');
+    });
+    return true;
+  }
+
+  async #answer(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD');
+      return problem(response, 405, `expected GET, got ${request.method ?? 'none'}`);
+    }
+    if (name === 'healthz') return text(response, 200, 'ok\n');
+    if (name === 'readyz')
+      return this.#options.ready()
+        ? text(response, 200, 'ready\n')
+        : text(response, 503, 'not ready: storing fails or the server is stopping\n');
+    if (name === '') return problem(response, 426, 'this is a WebSocket endpoint', { Upgrade: 'websocket' });
+    if (isAssetName(name)) return this.#asset(name, request, response);
+    return problem(response, 404, 'there is nothing here');
+  }
+
+  async #asset(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Public files, readable by every page that has the script tag.
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+    const asset = await readAsset(this.#options.read, name);
+    if (asset === undefined)
+      return ENTRIES.has(name) ? text(response, 503, NOT_BUILT) : problem(response, 404, 'there is no such file');
+    const etag = `"${createHash('sha256').update(asset.body).digest('base64url').slice(0, 22)}"`;
+    response.setHeader(
+      'Cache-Control',
+      asset.immutable ? 'public, max-age=31536000, immutable' : 'public, max-age=0, must-revalidate',
+    );
+    response.setHeader('ETag', etag);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    if (request.headers['if-none-match'] === etag) return void response.writeHead(304).end();
+    response.writeHead(200, { 'Content-Type': asset.type, 'Content-Length': asset.body.byteLength });
+    response.end(request.method === 'HEAD' ? undefined : asset.body);
+  }
+}
+
+function live(response: ServerResponse): void {
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+}
+
+function text(response: ServerResponse, status: number, body: string): void {
+  live(response);
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+/** An error as RFC 9457 has it. */
+export function problem(
+  response: ServerResponse,
+  status: number,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const body = `${JSON.stringify({ status, detail })}\n`;
+  live(response);
+  response.writeHead(status, {
+    ...headers,
+    'Content-Type': 'application/problem+json',
+    'Content-Length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}

@@ -1,0 +1,137 @@
+/** The heart of a server: sessions, the channels they follow, and fan-out between them. Needs no Node. */
+import {
+  CLOSE,
+  jsonCodec,
+  keyFromBytes,
+  KEY_BYTES,
+  type ServerMessage,
+  serverMsgpackCodec,
+} from 'rt-elements/protocol';
+import type { Authenticator } from './auth.ts';
+import { Channels } from './channels.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { Counters } from './limits.ts';
+import type { Logger } from './log.ts';
+import type { Namespaces } from './namespaces.ts';
+import { Flusher } from './outbox.ts';
+import type { Broker } from './ports/broker.ts';
+import type { Runtime } from './runtime.ts';
+import { Sequencer } from './sequencer.ts';
+import type { Authorize, HubSettings, Services } from './services.ts';
+import { Session } from './session.ts';
+import type { Link, LinkListener } from './transports/transport.ts';
+import { Users } from './users.ts';
+
+export interface HubOptions {
+  readonly broker: Broker;
+  readonly namespaces: Namespaces;
+  readonly authenticator: Authenticator;
+  readonly authorize?: Authorize | undefined;
+  readonly settings: HubSettings;
+  readonly runtime: Runtime;
+  readonly log: Logger;
+}
+
+/** How a server leaves: see `Hub.close`. */
+export interface Leaving {
+  /**
+   * How long clients are given to move to another server that answers at the same address, ms; each goes at a moment of
+   * its own. 0 when there is no other: they come back to this one once it is up again.
+   */
+  readonly drainMs: number;
+  /** Most time for what is being stored to be stored, ms. */
+  readonly finishMs: number;
+}
+
+export class Hub {
+  readonly #services: Services;
+  readonly #heartbeat: Heartbeat;
+  #leaving = false;
+
+  constructor({ broker, namespaces, authenticator, authorize, settings, runtime, log }: HubOptions) {
+    const aliasOf = (name: string): number | undefined => this.#services.channels.find(name)?.alias;
+    const encoders = { json: jsonCodec<ServerMessage>(), msgpack: serverMsgpackCodec(aliasOf) };
+    const flusher = new Flusher(encoders, runtime);
+    const channels = new Channels(encoders, flusher);
+    const newId = (): string => keyFromBytes(runtime.randomBytes(KEY_BYTES));
+    const { limits } = settings;
+    this.#services = {
+      runtime,
+      log,
+      settings,
+      authenticator,
+      authorize,
+      namespaces,
+      broker,
+      channels,
+      flusher,
+      newId,
+      sequencer: new Sequencer({ broker, now: () => Math.round(runtime.now()), makeKey: newId }),
+      users: new Users(limits.userRates, limits.socketsPerUser),
+      addresses: new Counters(limits.socketsPerAddress),
+      sessions: new Set(),
+      welcomed: new Map(),
+    };
+    this.#heartbeat = new Heartbeat(this.#services);
+    broker.listen((commits) => channels.publish(commits));
+  }
+
+  /** Links that are open. */
+  get links(): number {
+    return this.#services.sessions.size;
+  }
+
+  /** Channels somebody follows. */
+  get channels(): number {
+    return this.#services.channels.size;
+  }
+
+  /** Takes over a new link. The transport tells what happens to it through what is returned. */
+  open(link: Link): LinkListener {
+    const { addresses, sessions } = this.#services;
+    const session = new Session(link, this.#services);
+    if (this.#leaving) session.end(CLOSE.restart, 'this server is stopping', { retry: 'backoff', after: 5000 });
+    else if (!addresses.enter(link.address)) {
+      session.end(CLOSE.tooManyConnections, 'too many connections from one address', {
+        retry: 'backoff',
+        after: 30_000,
+      });
+    } else {
+      sessions.add(session);
+      this.#heartbeat.start();
+    }
+    return session;
+  }
+
+  /** Sends clients away, lets what is being stored finish, and closes every link with its verdict. New links are refused at once. */
+  async close({ drainMs, finishMs }: Leaving): Promise<void> {
+    if (this.#leaving) return;
+    this.#leaving = true;
+    const { sessions, sequencer } = this.#services;
+    if (drainMs > 0) {
+      for (const session of sessions) session.send({ t: 'drain', after: drainMs });
+      await this.#until(() => sessions.size === 0, drainMs);
+    }
+    for (const session of sessions) session.stopTaking();
+    await Promise.race([sequencer.idle(), this.#wait(finishMs)]);
+    // Answers leave with the promises that the last commit settled.
+    await new Promise<void>((resolve) => this.#services.runtime.defer(resolve));
+    const [code, reason] =
+      drainMs > 0
+        ? ([CLOSE.drain, 'this server has stopped'] as const)
+        : ([CLOSE.restart, 'this server is restarting'] as const);
+    for (const session of sessions)
+      session.end(code, reason, drainMs > 0 ? { retry: 'now' } : { retry: 'backoff', after: 5000 });
+    this.#heartbeat.stop();
+  }
+
+  async #until(done: () => boolean, mostMs: number): Promise<void> {
+    const { runtime } = this.#services;
+    const start = runtime.monotonic();
+    while (!done() && runtime.monotonic() - start < mostMs) await this.#wait(Math.min(100, mostMs));
+  }
+
+  #wait(delayMs: number): Promise<void> {
+    return new Promise((resolve) => this.#services.runtime.setTimeout(resolve, delayMs));
+  }
+}

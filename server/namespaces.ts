@@ -1,0 +1,50 @@
+/** What may be said where: each namespace is a feature's, or a plain one the operator opened. */
+import { type CallShape, isChannel, namespaceOf, roomOf, RtError } from 'rt-elements/protocol';
+import type { AnyFeature } from './feature.ts';
+import type { Keep } from './ports/broker.ts';
+
+export interface Command {
+  readonly request: CallShape['request'];
+  readonly handle: AnyFeature['calls'][string];
+}
+
+export interface Namespace {
+  readonly word: string;
+  readonly feature: AnyFeature | undefined;
+  readonly keep: Keep;
+  readonly commands: ReadonlyMap<string, Command>;
+  /** The schema of each event a client may publish itself; undefined where any may be. */
+  readonly open: ReadonlyMap<string, CallShape['request']> | undefined;
+}
+
+export type Namespaces = ReadonlyMap<string, Namespace>;
+
+/** The namespace of a feature. */
+export function featureNamespace(feature: AnyFeature, keep: Keep): Namespace {
+  const { name, calls, events } = feature.contract;
+  const commands = Object.entries(feature.calls).map(
+    ([command, handle]) => [command, { request: calls[command]!.request, handle }] as const,
+  );
+  const open = (feature.openEvents ?? []).map((event) => [event, events[event]!] as const);
+  return { word: name, feature, keep, commands: new Map(commands), open: new Map(open) };
+}
+
+/** A namespace without rules: any event may be published by those who may publish at all. */
+export const plainNamespace = (word: string, keep: Keep): Namespace => ({
+  word,
+  feature: undefined,
+  keep,
+  commands: new Map(),
+  open: undefined,
+});
+
+/** One answer for channels that do not exist and for those that are somebody else's. */
+export const forbidden = (): RtError => new RtError('FORBIDDEN', 'this channel is not open to you');
+
+/** The namespace of a channel. @throws RtError `FORBIDDEN` when nobody may go there. */
+export function namespaceFor(namespaces: Namespaces, channel: string): Namespace {
+  const namespace = namespaces.get(namespaceOf(channel));
+  // Rooms that start with ~ are personal: only their user follows them, and no rule here opens them.
+  if (namespace === undefined || roomOf(channel).startsWith('~') || !isChannel(channel)) throw forbidden();
+  return namespace;
+}

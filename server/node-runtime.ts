@@ -1,0 +1,14 @@
+/** Node as the runtime of a server. */
+import { randomBytes } from 'node:crypto';
+import type { Runtime } from './runtime.ts';
+
+export const nodeRuntime: Runtime = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  setTimeout: (callback, delayMs) => setTimeout(callback, delayMs).unref(),
+  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+  // After the poll phase: every socket that was readable has been read by then.
+  defer: (callback) => void setImmediate(callback),
+  randomBytes: (length) => randomBytes(length),
+  random: () => Math.random(),
+};

@@ -1,0 +1,154 @@
+/**
+ * What is on its way to each link. Messages gather during a tick and leave in one write; what many links get is encoded
+ * once per codec and, where a link gets nothing else, dressed once as well.
+ */
+import { type Encoded, LIMITS, sizeOf } from 'rt-elements/protocol';
+import type { Format, Link } from './transports/transport.ts';
+import type { Runtime } from './runtime.ts';
+
+/** How messages become frames, whatever is in them. */
+export interface Joiner {
+  join(messages: readonly Encoded[]): Encoded;
+}
+export type Joiners = Readonly<Record<Format['codec'], Joiner>>;
+
+/** Frame brackets and, in JSON, a comma per message. */
+const FRAME_OVERHEAD = 8;
+/** UTF-8 takes at most three bytes per UTF-16 code unit, so most frames need no exact count. */
+const WORST_BYTES_PER_UNIT = 3;
+
+/** Dresses messages as frames of at most `frameBytes`, split between messages. */
+export function pack(
+  messages: readonly Encoded[],
+  format: Format,
+  joiners: Joiners,
+  frameBytes: number = LIMITS.frameBytes,
+): Uint8Array {
+  const joiner = joiners[format.codec];
+  let most = FRAME_OVERHEAD;
+  for (const message of messages) most += message.length * WORST_BYTES_PER_UNIT + 1;
+  if (most <= frameBytes) return format.wrap(joiner.join(messages));
+
+  const frames: Uint8Array[] = [];
+  let start = 0;
+  let bytes = FRAME_OVERHEAD;
+  for (let at = 0; at < messages.length; at++) {
+    const size = sizeOf(messages[at]!) + 1;
+    if (at > start && bytes + size > frameBytes) {
+      frames.push(format.wrap(joiner.join(messages.slice(start, at))));
+      start = at;
+      bytes = FRAME_OVERHEAD;
+    }
+    bytes += size;
+  }
+  const last = format.wrap(joiner.join(start === 0 ? messages : messages.slice(start)));
+  return frames.length === 0 ? last : concat([...frames, last]);
+}
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+/**
+ * Messages of one channel and codec that a tick produced. Every subscriber's outbox holds the same batch, so one more
+ * message costs the same for one subscriber as for a thousand.
+ */
+export class Batch {
+  readonly messages: Encoded[] = [];
+  #format: Format | undefined;
+  #bytes: Uint8Array | undefined;
+
+  /** The batch dressed for a kind of link; made once, because links of one kind come in long runs. */
+  bytes(format: Format, joiners: Joiners): Uint8Array {
+    if (this.#bytes === undefined || this.#format !== format) {
+      this.#bytes = pack(this.messages, format, joiners);
+      this.#format = format;
+    }
+    return this.#bytes;
+  }
+}
+
+type Part = Encoded | Batch;
+/** What an idle link holds: thousands of them share it. */
+const NOTHING: Part[] = [];
+
+/** Writes every outbox that has something, once per tick. */
+export class Flusher {
+  readonly joiners: Joiners;
+  readonly #defer: Runtime['defer'];
+  #dirty: Outbox[] = [];
+  /** Counts flushes; a batch of an earlier one is closed. */
+  tick = 0;
+
+  constructor(joiners: Joiners, { defer }: Pick<Runtime, 'defer'>) {
+    this.joiners = joiners;
+    this.#defer = defer;
+  }
+
+  add(outbox: Outbox): void {
+    if (this.#dirty.length === 0) this.#defer(this.flush);
+    this.#dirty.push(outbox);
+  }
+
+  readonly flush = (): void => {
+    const dirty = this.#dirty;
+    this.#dirty = [];
+    this.tick++;
+    for (const outbox of dirty) outbox.flush();
+  };
+}
+
+/** The messages on their way to one link. */
+export class Outbox {
+  readonly link: Link;
+  readonly #flusher: Flusher;
+  readonly #mostBytes: number;
+  readonly #onSlow: () => void;
+  #parts: Part[] = NOTHING;
+
+  /**
+   * @param mostBytes Most bytes the link may hold after a flush.
+   * @param onSlow Told when it holds more.
+   */
+  constructor(link: Link, flusher: Flusher, mostBytes: number, onSlow: () => void) {
+    this.link = link;
+    this.#flusher = flusher;
+    this.#mostBytes = mostBytes;
+    this.#onSlow = onSlow;
+  }
+
+  push(part: Part): void {
+    if (this.#parts === NOTHING) {
+      this.#parts = [part];
+      this.#flusher.add(this);
+    } else this.#parts.push(part);
+  }
+
+  /** Writes what has gathered, now. */
+  flush(): void {
+    const parts = this.#parts;
+    if (parts === NOTHING) return;
+    this.#parts = NOTHING;
+    const { link } = this;
+    const { joiners } = this.#flusher;
+    const first = parts[0]!;
+    const alone = parts.length === 1 && first instanceof Batch;
+    link.write(alone ? first.bytes(link.format, joiners) : pack(flatten(parts), link.format, joiners));
+    if (link.bufferedBytes > this.#mostBytes) this.#onSlow();
+  }
+}
+
+function flatten(parts: readonly Part[]): Encoded[] {
+  const messages: Encoded[] = [];
+  for (const part of parts) {
+    if (part instanceof Batch) for (const message of part.messages) messages.push(message);
+    else messages.push(part);
+  }
+  return messages;
+}

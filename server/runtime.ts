@@ -1,0 +1,16 @@
+/** What the hub needs of the machine it runs on. The hub and the features see time and chance through this alone. */
+export interface Runtime {
+  /** Wall clock, ms since 1970: what events are stamped with. */
+  readonly now: () => number;
+  /** A clock that never jumps, ms: what deadlines are judged by. */
+  readonly monotonic: () => number;
+  /** Calls back once after `delayMs`; the timer alone never keeps the process alive. */
+  readonly setTimeout: (callback: () => void, delayMs: number) => unknown;
+  readonly clearTimeout: (timer: unknown) => void;
+  /** Calls back once, when everything that arrived together has been handled: what one tick produced leaves in one write. */
+  readonly defer: (callback: () => void) => void;
+  /** Unpredictable bytes: keys, session secrets. */
+  readonly randomBytes: (length: number) => Uint8Array;
+  /** A number from 0 to below 1, for jitter. */
+  readonly random: () => number;
+}

@@ -1,0 +1,77 @@
+/** What every session shares: the hub makes it once. */
+import type { Verdict } from 'rt-elements/protocol';
+import type { Authenticator } from './auth.ts';
+import type { Channels } from './channels.ts';
+import type { User } from './feature.ts';
+import type { Counters, Rate, Rates } from './limits.ts';
+import type { Logger } from './log.ts';
+import type { Namespaces } from './namespaces.ts';
+import type { Flusher } from './outbox.ts';
+import type { Broker } from './ports/broker.ts';
+import type { Runtime } from './runtime.ts';
+import type { Sequencer } from './sequencer.ts';
+import type { Session } from './session.ts';
+import type { Users } from './users.ts';
+
+/** What somebody wants to do in a channel. */
+export type Action = 'subscribe' | 'publish' | 'history';
+
+/**
+ * The operator's say in who may do what, asked for every subscription (also when one is resumed), every call and publish,
+ * and every page of history. Asked before the feature's own rules; no answer of it widens what a feature forbids.
+ */
+export type Authorize = (request: {
+  readonly user: User;
+  readonly channel: string;
+  readonly action: Action;
+}) => boolean | Promise<boolean>;
+
+/** The server's numbers. Times are ms. */
+export interface HubSettings {
+  readonly heartbeat: { readonly everyMs: number; readonly graceMs: number };
+  /** How long a link may stay without a hello. */
+  readonly helloMs: number;
+  /** How long before a token's end its holder is asked for a new one. */
+  readonly tokenWarningMs: number;
+  /** How long a link outlives its token. */
+  readonly tokenGraceMs: number;
+  readonly limits: {
+    readonly subs: number;
+    readonly rates: Rates;
+    /** What all links of a user may ask for together. */
+    readonly userRates: Rates;
+    /** Messages of any kind on one link; a link that sends more is closed. */
+    readonly messages: Rate;
+    readonly socketsPerUser: number;
+    readonly socketsPerAddress: number;
+    readonly queuedBytes: number;
+  };
+}
+
+/** Why a link ends, in the words of the wire. */
+export interface Ending {
+  readonly retry: Verdict;
+  /** When to come back, ms. */
+  readonly after?: number | undefined;
+}
+
+export interface Services {
+  readonly runtime: Runtime;
+  readonly log: Logger;
+  readonly settings: HubSettings;
+  readonly authenticator: Authenticator;
+  readonly authorize: Authorize | undefined;
+  readonly namespaces: Namespaces;
+  readonly broker: Broker;
+  readonly sequencer: Sequencer;
+  readonly channels: Channels;
+  readonly flusher: Flusher;
+  /** Unguessable, 22 characters. */
+  readonly newId: () => string;
+  readonly users: Users;
+  readonly addresses: Counters;
+  /** Welcomed sessions by `sid`. */
+  readonly welcomed: Map<string, Session>;
+  /** Every session, welcomed or not. */
+  readonly sessions: Set<Session>;
+}

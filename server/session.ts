@@ -1,0 +1,278 @@
+/** One client, whatever carries it: reads its frames, answers them, and knows when it must go. */
+import {
+  CLOSE,
+  type CloseCode,
+  type Codec,
+  clientMessages,
+  type ClientMessage,
+  jsonCodec,
+  LIMITS,
+  messageParser,
+  RtError,
+  type ServerMessage,
+  serverMsgpackCodec,
+  type Value,
+} from 'rt-elements/protocol';
+import { takeCall, takePublish } from './calls.ts';
+import type { User } from './feature.ts';
+import { Handshake } from './handshake.ts';
+import { Lanes } from './lane.ts';
+import { Budget, type Budgeted, TokenBucket } from './limits.ts';
+import { Outbox } from './outbox.ts';
+import type { Ending, Services } from './services.ts';
+import { Subscriptions } from './subscriptions.ts';
+import type { Link, LinkListener } from './transports/transport.ts';
+import type { UserShare } from './users.ts';
+
+const parse = messageParser<ClientMessage>(clientMessages);
+/** JSON keeps nothing between frames, so every link shares it. */
+const json = jsonCodec<ServerMessage>();
+
+/** What a session is once it was welcomed. */
+export interface Welcomed {
+  readonly sid: string;
+  readonly sk: string;
+  readonly share: UserShare;
+  user: User;
+  /** When the token runs out, on the monotonic clock; undefined for guests. */
+  expiresAt: number | undefined;
+  /** Whether the client was asked for a new token. */
+  warned: boolean;
+}
+
+export class Session implements LinkListener {
+  readonly link: Link;
+  readonly services: Services;
+  readonly outbox: Outbox;
+  readonly subscriptions: Subscriptions;
+  /** Set by the handshake. */
+  welcomed: Welcomed | undefined;
+  /** Monotonic ms of the last sign of life. */
+  lastSeen: number;
+  /** Monotonic ms at which the next ping is due. */
+  nextPing = Infinity;
+  readonly openedAt: number;
+
+  readonly #codec: Codec<ServerMessage>;
+  readonly #budget: Budget;
+  /** Messages of any kind: what no budget of their own pays for. */
+  readonly #messages: TokenBucket;
+  #lanes: Lanes | undefined;
+  #handshake: Handshake | undefined;
+  #malformed = 0;
+  #stopping = false;
+  #ended = false;
+
+  constructor(link: Link, services: Services) {
+    const now = services.runtime.monotonic();
+    this.link = link;
+    this.services = services;
+    this.#codec =
+      link.format.codec === 'json' ? json : serverMsgpackCodec((channel) => services.channels.find(channel)?.alias);
+    this.outbox = new Outbox(link, services.flusher, services.settings.limits.queuedBytes, this.#slow);
+    this.#budget = new Budget(services.settings.limits.rates);
+    this.#messages = new TokenBucket(services.settings.limits.messages, now);
+    this.subscriptions = new Subscriptions(this);
+    this.#handshake = new Handshake(this);
+    this.lastSeen = this.openedAt = now;
+  }
+
+  /** Who it is. @throws when not welcomed; nothing but the handshake runs before. */
+  get user(): User {
+    if (this.welcomed === undefined) throw new RtError('UNAUTHORIZED', 'say hello first');
+    return this.welcomed.user;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get codec(): Codec<ServerMessage> {
+    return this.#codec;
+  }
+
+  get lanes(): Lanes {
+    return (this.#lanes ??= new Lanes());
+  }
+
+  /** The server is leaving: what is under way is answered, nothing new is begun. */
+  stopTaking(): void {
+    this.#stopping = true;
+  }
+
+  touch(): void {
+    this.lastSeen = this.services.runtime.monotonic();
+  }
+
+  receive(frame: string | Uint8Array): void {
+    if (this.#ended) return;
+    this.touch();
+    let messages: unknown[];
+    try {
+      messages = this.#codec.decode(frame);
+    } catch (error) {
+      return this.#refuseMalformed(0, error);
+    }
+    for (const message of messages) {
+      if (this.#ended) return;
+      this.#read(message);
+    }
+  }
+
+  refuse(code: CloseCode, reason: string): void {
+    this.end(code, reason, { retry: code === CLOSE.tooLarge ? 'backoff' : 'never' });
+  }
+
+  closed(): void {
+    this.#ended = true;
+    this.#release();
+  }
+
+  send(message: ServerMessage): void {
+    if (!this.#ended) this.outbox.push(this.#codec.encode(message));
+  }
+
+  ok(i: number, fields: { d?: Value | undefined; o?: number; e?: string; ts?: number; dup?: boolean } = {}): void {
+    this.send({ t: 'ok', i, ...fields });
+  }
+
+  /** Answers with an error; what is no `RtError` is reported here and hidden from the client. */
+  fail(i: number, error: unknown): void {
+    const { code, message, retryable, afterMs, data } = this.known(error);
+    this.send({ t: 'err', i, code, msg: message, retry: retryable, after: afterMs, d: data });
+  }
+
+  /** The error as a client may see it. */
+  known(error: unknown): RtError {
+    if (error instanceof RtError) return error;
+    const id = this.services.newId().slice(0, 8);
+    this.services.log.error({ id, err: error, user: this.welcomed?.user.id }, 'a request failed unexpectedly');
+    return new RtError('INTERNAL', `something went wrong here; the server's log has it under ${id}`);
+  }
+
+  /** Pays for a request. @throws RtError `RATE_LIMITED` with the time to wait. */
+  pay(kind: Budgeted, count = 1): void {
+    const now = this.services.runtime.monotonic();
+    let afterMs = this.#budget.take(kind, now, count);
+    if (afterMs === 0) {
+      afterMs = this.welcomed?.share.budget.take(kind, now, count) ?? 0;
+      if (afterMs > 0) this.#budget.refund(kind, count);
+    }
+    if (afterMs > 0)
+      throw new RtError('RATE_LIMITED', `too many requests of the kind ${kind}: wait ${afterMs} ms`, { afterMs });
+  }
+
+  /** Says why, with the verdict, and closes. Later calls do nothing. */
+  end(code: CloseCode, reason: string, { retry, after }: Ending): void {
+    if (this.#ended) return;
+    this.send({ t: 'close', code, reason, retry, after });
+    this.#ended = true;
+    this.outbox.flush();
+    this.services.log.debug({ code, reason, user: this.welcomed?.user.id }, 'closing a link');
+    this.link.close(code);
+    this.#release();
+  }
+
+  readonly #slow = (): void =>
+    this.end(CLOSE.slowConsumer, 'too far behind: resume from your positions', { retry: 'backoff' });
+
+  #release(): void {
+    const { services, welcomed } = this;
+    if (!services.sessions.delete(this)) return;
+    this.subscriptions.leaveAll();
+    services.addresses.leave(this.link.address);
+    if (welcomed === undefined) return;
+    if (services.welcomed.get(welcomed.sid) === this) services.welcomed.delete(welcomed.sid);
+    services.users.leave(welcomed.user.id, services.runtime.monotonic());
+  }
+
+  #read(raw: unknown): void {
+    const afterMs = this.#messages.take(this.lastSeen);
+    if (afterMs > 0)
+      return this.end(CLOSE.flood, 'too many messages', { retry: 'backoff', after: Math.max(afterMs, 5000) });
+    const i = requestId(raw);
+    let message: ClientMessage | undefined;
+    try {
+      message = parse(raw);
+    } catch (error) {
+      return this.#refuseMalformed(i ?? 0, error);
+    }
+    this.#malformed = 0;
+    try {
+      if (message === undefined) {
+        if (i !== undefined) this.fail(i, new RtError('BAD_REQUEST', 'this server does not know this kind of message'));
+      } else if (this.#handshake !== undefined) this.#handshake.take(message);
+      else this.#handle(message);
+    } catch (error) {
+      this.fail(i ?? 0, error);
+    }
+  }
+
+  /** The handshake is over: what was said meanwhile is handled now. */
+  handle(messages: readonly ClientMessage[]): void {
+    this.#handshake = undefined;
+    for (const message of messages) {
+      if (this.#ended) return;
+      try {
+        this.#handle(message);
+      } catch (error) {
+        this.fail('i' in message ? message.i : 0, error);
+      }
+    }
+  }
+
+  #handle(message: ClientMessage): void {
+    switch (message.t) {
+      case 'call':
+      case 'pub':
+        if (this.#stopping) throw new RtError('UNAVAILABLE', 'this server is stopping');
+        return message.t === 'call' ? takeCall(this, message) : takePublish(this, message);
+      case 'ping':
+        return this.ok(message.i, { ts: this.services.runtime.now() });
+      case 'pong':
+        return;
+      case 'sub':
+        return this.subscriptions.follow(message);
+      case 'unsub':
+        return this.subscriptions.unfollow(message);
+      case 'hist':
+        return this.subscriptions.history(message);
+      case 'auth':
+        return void this.#renew(message.i, message.token);
+      case 'bye':
+        return this.end(CLOSE.normal, 'goodbye', { retry: 'never' });
+      case 'hello':
+        throw new RtError('BAD_REQUEST', 'hello was said before: open another link');
+    }
+  }
+
+  /** A new token for a live link, of the same person. */
+  async #renew(i: number, token: string): Promise<void> {
+    const { authenticator, runtime } = this.services;
+    try {
+      const { user, expiresAt } = await authenticator.identifyToken(token);
+      if (this.#ended || this.welcomed === undefined) return;
+      if (user.id !== this.welcomed.user.id)
+        return this.end(CLOSE.forbidden, 'the new token is for somebody else', { retry: 'never' });
+      this.welcomed.user = user;
+      this.welcomed.expiresAt = expiresAt === undefined ? undefined : runtime.monotonic() + expiresAt - runtime.now();
+      this.welcomed.warned = false;
+      this.ok(i, { d: expiresAt === undefined ? {} : { exp: expiresAt } });
+      this.subscriptions.authorizeAgain();
+    } catch (error) {
+      this.fail(i, error);
+    }
+  }
+
+  #refuseMalformed(i: number, error: unknown): void {
+    this.fail(i, error);
+    if (++this.#malformed >= LIMITS.malformed)
+      this.end(CLOSE.protocol, `${LIMITS.malformed} malformed messages in a row`, { retry: 'never' });
+  }
+}
+
+/** The request id of a message nothing else is known of. */
+function requestId(raw: unknown): number | undefined {
+  const i: unknown = typeof raw === 'object' && raw !== null && 'i' in raw ? raw.i : undefined;
+  return Number.isInteger(i) && (i as number) >= 0 && (i as number) <= 0xffffffff ? (i as number) : undefined;
+}

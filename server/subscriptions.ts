@@ -1,0 +1,214 @@
+/** The channels one link follows, and the pages it asks for. */
+import {
+  type ClientMessages,
+  LIMITS,
+  RtError,
+  sizeOf,
+  type SubResult,
+  type SubscriptionRequest,
+} from 'rt-elements/protocol';
+import { CatchUp } from './catch-up.ts';
+import { forbidden, namespaceFor } from './namespaces.ts';
+import { mayDo } from './permission.ts';
+import type { Session } from './session.ts';
+import { type Joining, Subscription } from './subscription.ts';
+import { readPage, readStart, type Start, toResult, TOO_LONG } from './subscription-start.ts';
+
+/** How many channels of one hello are read at the same time. */
+const READ_TOGETHER = 8;
+/** Below this there is no use in reading another channel for the same answer. */
+const LEAST_ROOM = 1024;
+
+/** A subscription laid into an answer: its subresult, and what follows once the answer is queued. */
+interface Laid {
+  readonly result: SubResult;
+  readonly settle?: () => void;
+}
+
+export class Subscriptions {
+  readonly #session: Session;
+  #byName: Map<string, Subscription> | undefined;
+  #catchUp: CatchUp | undefined;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Follows one channel; a second time is a fresh start. */
+  follow({ i, c, e, o, w }: ClientMessages['sub']): void {
+    const session = this.#session;
+    const joining = this.#begin({ c, e, o, w });
+    this.#load(joining, LIMITS.resultBytes).then(
+      (start) => {
+        if (joining.subscription.state === 'left')
+          return session.fail(i, new RtError('CONFLICT', 'this subscription was replaced or ended before it began'));
+        const { result, settle } = this.#lay(joining, start, { left: LIMITS.resultBytes });
+        session.ok(i, { d: { ...result } });
+        settle?.();
+      },
+      (error: unknown) => {
+        this.#drop(joining.subscription);
+        session.fail(i, error);
+      },
+    );
+  }
+
+  /** Follows what a hello asks for. `settle` is called once the answer with the results is queued. */
+  async resume(requests: readonly SubscriptionRequest[]): Promise<{ results: SubResult[]; settle: () => void }> {
+    const room = { left: LIMITS.resultBytes };
+    const laid: Laid[] = [];
+    const begun = requests.map((request) => this.#tryBegin(request));
+    for (let at = 0; at < begun.length; at += READ_TOGETHER) {
+      const some = begun.slice(at, at + READ_TOGETHER);
+      const starts = await Promise.allSettled(some.map((joining) => this.#loadWhileRoom(joining, room.left)));
+      for (const [place, start] of starts.entries())
+        laid.push(this.#layOne(requests[at + place]!, some[place]!, start, room));
+    }
+    return {
+      results: laid.map(({ result }) => result),
+      settle: () => {
+        for (const { settle } of laid) settle?.();
+      },
+    };
+  }
+
+  unfollow({ i, c }: ClientMessages['unsub']): void {
+    const subscription = this.#byName?.get(c);
+    if (subscription !== undefined) this.#drop(subscription);
+    this.#session.ok(i);
+  }
+
+  history({ i, c, before, after, limit = LIMITS.histItems }: ClientMessages['hist']): void {
+    const session = this.#session;
+    if (before !== undefined && after !== undefined)
+      throw new RtError('BAD_REQUEST', 'before, after: expected one of them, got both');
+    namespaceFor(session.services.namespaces, c);
+    session.pay('sub');
+    const page = async () => {
+      await mayDo(session, c, 'history');
+      return readPage(this.#source, c, { before, after }, limit);
+    };
+    page().then(
+      (d) => session.ok(i, { d: { ...d } }),
+      (error: unknown) => session.fail(i, error),
+    );
+  }
+
+  /** The newest offsets of channels that moved since the client was last told, for a ping. */
+  heads(): Record<string, number> | undefined {
+    let heads: Record<string, number> | undefined;
+    for (const [name, subscription] of this.#byName ?? []) {
+      const { top } = subscription.channel;
+      if (subscription.state !== 'live' || top <= subscription.told) continue;
+      subscription.told = top;
+      (heads ??= {})[name] = top;
+    }
+    return heads;
+  }
+
+  /** Asks again whether the user may follow what it follows: the token has changed. */
+  authorizeAgain(): void {
+    const session = this.#session;
+    for (const [c, subscription] of this.#byName ?? []) {
+      Promise.resolve()
+        .then(() => mayDo(session, c, 'subscribe'))
+        .catch((error: unknown) => {
+          if (subscription.state === 'left') return;
+          this.#drop(subscription);
+          const { code, message, retryable } = session.known(error);
+          session.send({ t: 'subx', c, code, retry: retryable, msg: message });
+        });
+    }
+  }
+
+  leaveAll(): void {
+    this.#catchUp?.stop();
+    for (const subscription of this.#byName?.values() ?? []) subscription.leave(this.#session.outbox);
+    this.#byName = undefined;
+  }
+
+  get #source() {
+    const { broker } = this.#session.services;
+    return { broker, encoder: this.#session.codec };
+  }
+
+  /** @throws RtError when the channel may not be followed at all. */
+  #begin(request: SubscriptionRequest): Joining {
+    const { services } = this.#session;
+    const namespace = namespaceFor(services.namespaces, request.c);
+    const { subs } = services.settings.limits;
+    const byName = (this.#byName ??= new Map<string, Subscription>());
+    const known = byName.get(request.c);
+    if (known === undefined && byName.size >= subs)
+      throw new RtError('LIMIT', `expected at most ${subs} followed channels`);
+    this.#session.pay('sub');
+    const subscription = new Subscription(services.channels, request.c);
+    if (known !== undefined) this.#drop(known);
+    byName.set(request.c, subscription);
+    return { request, namespace, subscription };
+  }
+
+  #tryBegin(request: SubscriptionRequest): Joining | RtError {
+    try {
+      return this.#begin(request);
+    } catch (error) {
+      return this.#session.known(error);
+    }
+  }
+
+  async #load({ request, namespace }: Joining, bytes: number): Promise<Start | typeof TOO_LONG> {
+    await mayDo(this.#session, request.c, 'subscribe');
+    return readStart(this.#source, namespace, request, bytes);
+  }
+
+  async #loadWhileRoom(joining: Joining | RtError, room: number): Promise<Start | typeof TOO_LONG> {
+    if (joining instanceof RtError) throw joining;
+    if (room >= LEAST_ROOM) return this.#load(joining, room);
+    // Nothing is read for it now, but whether it is allowed is told at once.
+    await mayDo(this.#session, joining.request.c, 'subscribe');
+    return TOO_LONG;
+  }
+
+  #layOne(
+    { c }: SubscriptionRequest,
+    joining: Joining | RtError,
+    start: PromiseSettledResult<Start | typeof TOO_LONG>,
+    room: { left: number },
+  ): Laid {
+    if (start.status === 'fulfilled' && !(joining instanceof RtError)) {
+      if (joining.subscription.state !== 'left') return this.#lay(joining, start.value, room);
+      return { result: refused(c, new RtError('CONFLICT', 'the same channel was asked for twice')) };
+    }
+    if (!(joining instanceof RtError)) this.#drop(joining.subscription);
+    return { result: refused(c, this.#session.known(start.status === 'rejected' ? start.reason : forbidden())) };
+  }
+
+  /** Puts a start into an answer if it fits; else all of it follows by itself. */
+  #lay(joining: Joining, start: Start | typeof TOO_LONG, room: { left: number }): Laid {
+    const { subscription } = joining;
+    const { channel } = subscription;
+    const later = { result: { c: channel.name, more: true }, settle: () => this.#follow(joining) };
+    if (start === TOO_LONG) return later;
+    const result = toResult(channel.name, channel.alias, start);
+    const bytes = sizeOf(this.#session.codec.encode({ t: 'more', ...result }));
+    if (bytes > room.left) return later;
+    room.left -= bytes;
+    if (!channel.covers(start.offset))
+      return { result: { ...result, more: true }, settle: () => this.#follow(joining, start.offset) };
+    return { result, settle: () => void subscription.join(this.#session.outbox, start.offset) };
+  }
+
+  #follow(joining: Joining, from?: number): void {
+    (this.#catchUp ??= new CatchUp(this.#session, (subscription) => this.#drop(subscription))).add(joining, from);
+  }
+
+  #drop(subscription: Subscription): void {
+    subscription.leave(this.#session.outbox);
+    const { name } = subscription.channel;
+    if (this.#byName?.get(name) === subscription) this.#byName.delete(name);
+  }
+}
+
+function refused(c: string, { code, message, retryable, data }: RtError): SubResult {
+  return { c, err: { code, msg: message, retry: retryable, d: data } };
+}

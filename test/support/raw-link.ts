@@ -1,0 +1,223 @@
+/**
+ * A client that speaks frames and nothing else: no retry, no position, no pacing. It says exactly what a test makes it
+ * say and remembers everything it was told.
+ *
+ * To extend: a kind of link is one entry of `cells`; tests that must hold on all of them run over that list.
+ */
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { WebSocket } from 'ws';
+import {
+  type ClientMessage,
+  type ClientMessages,
+  clientMsgpackCodec,
+  type Codec,
+  jsonCodec,
+  keyFromBytes,
+  type ServerMessage,
+  type ServerMessages,
+  type Value,
+} from 'rt-elements/protocol';
+
+export type CodecName = 'json' | 'msgpack';
+
+/** Every way to carry frames: what is promised for one must hold for all. */
+export const cells: ReadonlyArray<{ readonly name: string; readonly codec: CodecName }> = [
+  { name: 'WebSocket and JSON', codec: 'json' },
+  { name: 'WebSocket and MessagePack', codec: 'msgpack' },
+];
+
+const DEADLINE_MS = 5000;
+type Kind = ServerMessage['t'];
+type Helloing = Partial<Omit<ClientMessages['hello'], 't'>>;
+
+let keys = 0;
+/** A key nobody used yet in this process. */
+export function newKey(): string {
+  const bytes = new Uint8Array(16);
+  new DataView(bytes.buffer).setUint32(0, ++keys);
+  return keyFromBytes(bytes);
+}
+
+interface Waiter {
+  readonly matches: (message: ServerMessage) => boolean;
+  readonly resolve: (message: ServerMessage) => void;
+}
+
+export class RawLink {
+  readonly ws: WebSocket;
+  /** Every message so far, in order. */
+  readonly messages: ServerMessage[] = [];
+  /** Payload of every frame so far. */
+  readonly frames: Array<string | Uint8Array> = [];
+  /** Resolves with the code once the socket is closed. */
+  readonly closed: Promise<number>;
+  readonly #codec: Codec<ClientMessage>;
+  readonly #taken = new Set<ServerMessage>();
+  readonly #waiters: Waiter[] = [];
+  #i = 0;
+  #lanes = new Map<string, number>();
+
+  private constructor(ws: WebSocket, codec: CodecName) {
+    this.ws = ws;
+    this.#codec = codec === 'json' ? jsonCodec<ClientMessage>() : clientMsgpackCodec();
+    this.closed = new Promise((resolve) => ws.on('close', resolve));
+    ws.on('message', (data: Buffer, isBinary) => this.#read(isBinary ? new Uint8Array(data) : data.toString()));
+    ws.on('error', () => undefined);
+  }
+
+  /** Dials, and closes with the test. */
+  static async dial(
+    t: Pick<TestContext, 'after'>,
+    url: string,
+    codec: CodecName = 'json',
+    headers: Record<string, string> = {},
+  ): Promise<RawLink> {
+    const ws = new WebSocket(url, [`rt.v1.${codec}`], { headers, perMessageDeflate: false });
+    const link = new RawLink(ws, codec);
+    t.after(() => ws.terminate());
+    await new Promise<void>((resolve, reject) => {
+      ws.once('open', resolve);
+      ws.once('unexpected-response', (_request, response) => {
+        let body = '';
+        response.on('data', (chunk) => (body += String(chunk)));
+        response.on('end', () => reject(Object.assign(new Error(body), { status: response.statusCode })));
+      });
+      ws.once('error', reject);
+    });
+    return link;
+  }
+
+  /** Dials, says hello and awaits the welcome. */
+  static async open(
+    t: Pick<TestContext, 'after'>,
+    url: string,
+    codec: CodecName = 'json',
+    hello: Helloing = {},
+  ): Promise<RawLink & { welcome: ServerMessages['welcome'] }> {
+    const link = await RawLink.dial(t, url, codec);
+    link.hello(hello);
+    return Object.assign(link, { welcome: await link.expect('welcome') });
+  }
+
+  /** The next request id. */
+  get i(): number {
+    return ++this.#i;
+  }
+
+  send(...messages: ClientMessage[]): void {
+    this.raw(this.#codec.join(messages.map((message) => this.#codec.encode(message))));
+  }
+
+  /** Sends bytes or text as they are. */
+  raw(frame: string | Uint8Array): void {
+    this.ws.send(frame);
+  }
+
+  hello(hello: Helloing = {}): number {
+    const i = hello.i ?? this.i;
+    this.send({ t: 'hello', v: 1, cid: 'test', subs: [], ...hello, i });
+    return i;
+  }
+
+  /** Sends a keyed call in its channel's lane and gives its id. */
+  call(
+    c: string,
+    n: string,
+    d: Value,
+    { k = newKey(), q = this.nextInLane(c) }: { k?: string; q?: number } = {},
+  ): number {
+    const i = this.i;
+    this.send({ t: 'call', i, c, n, d, k, q });
+    return i;
+  }
+
+  publish(
+    c: string,
+    n: string,
+    d?: Value,
+    { k = newKey(), q = this.nextInLane(c) }: { k?: string; q?: number } = {},
+  ): number {
+    const i = this.i;
+    this.send(d === undefined ? { t: 'pub', i, c, n, k, q } : { t: 'pub', i, c, n, d, k, q });
+    return i;
+  }
+
+  sub(c: string, at: { e?: string; o?: number; w?: string } = {}): number {
+    const i = this.i;
+    this.send({ t: 'sub', i, c, ...at });
+    return i;
+  }
+
+  nextInLane(c: string): number {
+    const q = (this.#lanes.get(c) ?? 0) + 1;
+    this.#lanes.set(c, q);
+    return q;
+  }
+
+  /** The next message of a kind that matches and was not taken before; waits for it. */
+  async expect<K extends Kind>(
+    kind: K,
+    matches: (message: ServerMessages[K]) => boolean = () => true,
+  ): Promise<ServerMessages[K]> {
+    const fits = (message: ServerMessage): boolean => message.t === kind && matches(message as ServerMessages[K]);
+    const known = this.messages.find((message) => !this.#taken.has(message) && fits(message));
+    const message = known ?? (await this.#next(fits, kind));
+    this.#taken.add(message);
+    return message as ServerMessages[K];
+  }
+
+  async ok(i: number): Promise<ServerMessages['ok']> {
+    const answer = await Promise.race([this.expect('ok', (ok) => ok.i === i), this.#error(i)]);
+    assert.equal(answer.t, 'ok', `expected ok for ${i}, got ${JSON.stringify(answer)}`);
+    return answer;
+  }
+
+  err(i: number): Promise<ServerMessages['err']> {
+    return this.expect('err', (err) => err.i === i);
+  }
+
+  /** What the server said after everything sent before this call was handled. */
+  async settle(): Promise<void> {
+    const i = this.i;
+    this.send({ t: 'ping', i });
+    await this.ok(i);
+  }
+
+  of<K extends Kind>(kind: K): Array<ServerMessages[K]> {
+    return this.messages.filter((message) => message.t === kind) as Array<ServerMessages[K]>;
+  }
+
+  async #error(i: number): Promise<ServerMessages['err']> {
+    return this.expect('err', (err) => err.i === i);
+  }
+
+  #next(matches: Waiter['matches'], what: string): Promise<ServerMessage> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new Error(`no ${what} within ${DEADLINE_MS} ms; got ${JSON.stringify(this.messages.slice(-5))}`)),
+        DEADLINE_MS,
+      );
+      const done = (message: ServerMessage): void => {
+        clearTimeout(timer);
+        resolve(message);
+      };
+      this.#waiters.push({ matches, resolve: done });
+      void this.closed.then((code) => {
+        clearTimeout(timer);
+        reject(
+          new Error(`closed with ${code} while waiting for ${what}; got ${JSON.stringify(this.messages.slice(-5))}`),
+        );
+      });
+    });
+  }
+
+  #read(frame: string | Uint8Array): void {
+    this.frames.push(frame);
+    for (const message of this.#codec.decode(frame) as ServerMessage[]) {
+      this.messages.push(message);
+      const at = this.#waiters.findIndex(({ matches }) => matches(message));
+      if (at >= 0) this.#waiters.splice(at, 1)[0]!.resolve(message);
+    }
+  }
+}
