@@ -57,7 +57,7 @@ test('names of contracts are only ever appended', () => {
   // A new name goes to the end of its list, here as there. Everything before it stays as it is.
   assert.deepEqual(names, { chat: { calls: ['send'], events: ['message'] } });
   for (const [word, contract] of contracts) assert.equal(word, contract.name);
-  assert.equal(contracts.get('chat'), chat as Contract);
+  assert.equal(contracts.get('chat'), chat);
 });
 
 const CLIENT_BYTES: ReadonlyArray<readonly [message: ClientMessage, hex: string]> = [
