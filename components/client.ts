@@ -15,6 +15,7 @@ export type {
   Status,
   TokenRequest,
 } from './core/client-api.ts';
+export { ChatModel, type ChatHappening, type ChatMessage, type ChatModelOptions, type ChatState } from './chat/chat-model.ts';
 export { RtError, type RtErrorDetails } from './protocol/errors.ts';
 export type { ErrorCode, Verdict } from './protocol/codes.ts';
 export type { Author, ShownAuthor } from './protocol/fields.ts';

@@ -1,0 +1,94 @@
+/** What stands around the rows: the ends of the list, the states without rows, the way back down. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { fill, plural } from '../base/locale.ts';
+import type { ChatState, EdgeState } from './chat-model.ts';
+import type { ChatStrings } from './chat-strings.ts';
+import { downIcon } from './icons.ts';
+
+/** The end of the list at which older or newer messages come in. */
+export function edgeView(
+  edge: EdgeState,
+  label: string,
+  strings: ChatStrings,
+  onLoad: () => void,
+): TemplateResult | typeof nothing {
+  const { status, done } = edge;
+  if (done && status !== 'error') return nothing;
+  if (status === 'loading') {
+    return html`<div class="edge"><span class="spinner" role="img" aria-label=${strings.loading}></span></div>`;
+  }
+  if (status === 'error') {
+    return html`
+      <div class="edge" role="alert">
+        <span part="error">${strings.loadFailed}</span
+        ><button type="button" part="load" @click=${onLoad}>${strings.retry}</button>
+      </div>
+    `;
+  }
+  return html`<div class="edge near"><button type="button" part="load" @click=${onLoad}>${label}</button></div>`;
+}
+
+export interface NoticeView {
+  readonly state: Pick<ChatState, 'phase' | 'error' | 'messages'> | undefined;
+  /** What the page's author has to change. */
+  readonly problem: string | undefined;
+  readonly strings: ChatStrings;
+  readonly onReopen: () => void;
+}
+
+/** What fills the list while it has no rows. The slots are always there, so that what a page put in them is not lost. */
+export function noticeView({ state, problem, strings, onReopen }: NoticeView): TemplateResult {
+  const { phase = 'loading', error, messages = [] } = state ?? {};
+  const isFailed = problem !== undefined || phase === 'error';
+  const isLoading = !isFailed && phase === 'loading' && messages.length === 0;
+  const isEmpty = !isFailed && phase === 'ready' && messages.length === 0;
+  return html`
+    <div class="notice" ?hidden=${!isEmpty}>
+      <slot name="empty">
+        <svg class="icon art" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+          <path d="M4 5.5h16v10.5H11l-4.5 3.5V16H4z"></path>
+        </svg>
+        <p>${strings.empty}</p>
+      </slot>
+    </div>
+    <div class="skeleton" ?hidden=${!isLoading}>
+      <slot name="loading"><span class="hidden-text">${strings.loading}</span><i></i><i></i><i></i><i></i></slot>
+    </div>
+    <div class="notice" role="alert" ?hidden=${!isFailed || messages.length > 0}>
+      <slot name="error">
+        <p class="problem" part="error">${isFailed ? (problem ?? strings.openFailed) : nothing}</p>
+        ${error === undefined ? nothing : html`<p><bdi>${error.message}</bdi></p>`}
+        ${phase === 'error' ? html`<button type="button" part="load" @click=${onReopen}>${strings.retry}</button>` : nothing}
+      </slot>
+    </div>
+  `;
+}
+
+export interface JumpView {
+  readonly count: number;
+  readonly strings: ChatStrings;
+  readonly locale: string | undefined;
+  readonly onJump: () => void;
+}
+
+/** The way back to the newest message, saying how many came meanwhile. */
+export function jumpView({ count, strings, locale, onJump }: JumpView): TemplateResult {
+  const messages = plural(strings.newMessages, count, locale);
+  const label = count > 0 ? fill(strings.jumpNew, { messages }) : strings.jump;
+  return html`
+    <button
+      type="button"
+      class="jump ${count > 0 ? 'new' : ''}"
+      part="jump"
+      aria-label=${label}
+      title=${label}
+      @click=${onJump}
+    >
+      ${count > 0 ? html`<span part="jump-count">${messages}</span>` : nothing} ${downIcon}
+    </button>
+  `;
+}
+
+/** Said over the list while there is no connection: what is shown may be old, and what is written waits. */
+export const offlineView = (strings: ChatStrings): TemplateResult =>
+  html`<p class="offline" part="offline"><b>${strings.offline}.</b> ${strings.offlineHint}</p>`;

@@ -1,0 +1,68 @@
+/** Every sentence `<rt-chat>` says, so that a page can say it in another language or another way. */
+import type { PluralForms } from '../base/locale.ts';
+
+export interface ChatStrings {
+  /** Name of the list, for screen readers. */
+  readonly messages: string;
+  /** Name of a row, for screen readers: `{author}`, `{time}`, `{text}`. */
+  readonly row: string;
+  readonly you: string;
+  /** An author without a name. */
+  readonly someone: string;
+  readonly write: string;
+  readonly send: string;
+  readonly empty: string;
+  readonly loading: string;
+  readonly loadOlder: string;
+  readonly loadNewer: string;
+  readonly loadFailed: string;
+  readonly openFailed: string;
+  readonly denied: string;
+  readonly start: string;
+  readonly retry: string;
+  readonly discard: string;
+  readonly queued: string;
+  readonly sending: string;
+  readonly sent: string;
+  readonly failed: string;
+  /** Spoken when a message could not be sent: `{reason}`. */
+  readonly sendFailed: string;
+  readonly offline: string;
+  readonly offlineHint: string;
+  readonly jump: string;
+  readonly newMessages: PluralForms;
+  /** The jump button's name when there is something new: `{messages}` is `newMessages`. */
+  readonly jumpNew: string;
+  /** Characters left: `{count}`. */
+  readonly charactersLeft: PluralForms;
+}
+
+export const CHAT_STRINGS: ChatStrings = {
+  messages: 'Messages',
+  row: '{author}, {time}: {text}',
+  you: 'You',
+  someone: 'Someone',
+  write: 'Write a message',
+  send: 'Send',
+  empty: 'No messages yet. Say hello!',
+  loading: 'Loading messages',
+  loadOlder: 'Show earlier messages',
+  loadNewer: 'Show later messages',
+  loadFailed: 'These messages could not be loaded.',
+  openFailed: 'This conversation could not be opened.',
+  denied: 'You cannot see this conversation.',
+  start: 'This is the beginning of the conversation.',
+  retry: 'Retry',
+  discard: 'Discard',
+  queued: 'Waiting to be sent',
+  sending: 'Sending',
+  sent: 'Sent',
+  failed: 'Not sent',
+  sendFailed: 'Message not sent: {reason}',
+  offline: 'Offline',
+  offlineHint: 'Messages are sent when you are back online.',
+  jump: 'Jump to latest',
+  newMessages: { one: '{count} new message', other: '{count} new messages' },
+  jumpNew: '{messages}, jump to latest',
+  charactersLeft: { one: '{count} character left', other: '{count} characters left' },
+};

@@ -1,0 +1,40 @@
+/** What a chat says aloud: what others just wrote, and what of one's own could not be sent. Never history. */
+import { announce } from '../base/announcer.ts';
+import { fill, plural } from '../base/locale.ts';
+import type { RtError } from '../protocol/index.ts';
+import type { ChatMessage } from './chat-model.ts';
+import { authorName } from './chat-row-view.ts';
+import type { ChatStrings } from './chat-strings.ts';
+
+/** Longest text read out; who wants the rest goes to the message. */
+const MAX_CHARS = 300;
+
+/** Who speaks, and how. */
+export interface Speaker {
+  readonly from: Element;
+  readonly strings: ChatStrings;
+  readonly locale: string | undefined;
+}
+
+/** Reads out a message of someone else, or, when several came at once, how many. */
+export function sayMessage(message: ChatMessage, { from, strings, locale }: Speaker): void {
+  if (message.own) return;
+  const text = message.text.length > MAX_CHARS ? `${message.text.slice(0, MAX_CHARS)} …` : message.text;
+  announce({
+    from,
+    id: message.id,
+    text: `${authorName(message, strings)}: ${text}`,
+    summary: (count) => plural(strings.newMessages, count, locale),
+  });
+}
+
+/** Says at once that a message was not stored. */
+export function sayFailure(error: RtError, { from, strings }: Speaker): void {
+  announce({ from, urgent: true, text: fill(strings.sendFailed, { reason: error.reason ?? error.message }) });
+}
+
+/** Says how much room is left, at nine tenths of the allowed length and at the end. */
+export function sayLeft(left: number, maxLength: number, { from, strings, locale }: Speaker): void {
+  if (left !== 0 && left !== Math.floor(maxLength / 10)) return;
+  announce({ from, text: plural(strings.charactersLeft, left, locale) });
+}

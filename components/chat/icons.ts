@@ -1,0 +1,19 @@
+/** The few drawings an element needs, as shapes that take the colour of the text around them. */
+import { html, type TemplateResult } from 'lit';
+
+const icon = (path: string): TemplateResult => html`
+  <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d=${path}></path></svg>
+`;
+
+/** A clock: waits for the connection. */
+export const queuedIcon = icon('M8 1.75a6.25 6.25 0 1 0 0 12.5a6.25 6.25 0 1 0 0-12.5M8 4.5V8l2.25 1.5');
+/** A ring: on its way. */
+export const sendingIcon = icon('M8 3a5 5 0 1 0 5 5');
+/** A tick: the server has it. */
+export const sentIcon = icon('M3 8.5l3.25 3.25L13 4.75');
+/** An exclamation mark: it was not stored. */
+export const failedIcon = icon('M8 3.5v5.25M8 12.25v.25');
+/** An arrow down: to the newest message. */
+export const downIcon = icon('M8 3v9.5M3.75 8.5L8 12.75l4.25-4.25');
+/** An arrow up: send. */
+export const sendIcon = icon('M8 13V3.5M3.75 7.5L8 3.25l4.25 4.25');

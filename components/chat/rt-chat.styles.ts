@@ -1,0 +1,254 @@
+/** The frame of a chat: list, states around it, and the way back down. Rows and composer have files of their own. */
+import { css } from 'lit';
+import avatarStyles from '../base/avatar.styles.ts';
+import hostStyles from '../base/host.styles.ts';
+import composerStyles from './composer.styles.ts';
+import rowStyles from './row.styles.ts';
+
+const frame = css`
+  :host {
+    --c-own: var(--rt-bubble-own-bg, var(--c-accent));
+    --c-on-own: var(--rt-bubble-own-text, var(--c-on-accent));
+    --c-other: var(--rt-bubble-bg, var(--c-surface));
+    display: block;
+    block-size: var(--rt-chat-height, 32rem);
+    max-inline-size: var(--rt-chat-max-width, none);
+    min-inline-size: 0;
+    background: var(--c-bg);
+    line-height: 1.4;
+    overflow-wrap: anywhere;
+  }
+  .base {
+    display: flex;
+    flex-direction: column;
+    block-size: 100%;
+    min-block-size: 0;
+    container-type: inline-size;
+  }
+  .port {
+    position: relative;
+    flex: 1;
+    min-block-size: 0;
+  }
+  .list {
+    block-size: 100%;
+    overflow-y: auto;
+    overflow-anchor: none;
+    overscroll-behavior: contain;
+    scrollbar-width: thin;
+    scrollbar-color: color-mix(in srgb, var(--c-muted) 45%, transparent) transparent;
+    outline-offset: -2px;
+  }
+  .content {
+    display: flex;
+    flex-direction: column;
+    justify-content: flex-end;
+    min-block-size: 100%;
+    padding-block: calc(var(--c-space) * 2) calc(var(--c-space) * 1.5);
+    padding-inline: calc(var(--c-space) * 1.75);
+    transition: opacity 0.3s ease;
+  }
+  /* Dimmed after the same grace in which the connection stays quiet; a short drop shows nothing. */
+  :host([state='offline']) .content {
+    opacity: 0.6;
+    transition-delay: 2s;
+  }
+  .edge {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: center;
+    gap: var(--c-space);
+    min-block-size: 2.5rem;
+    color: var(--c-muted);
+    font-size: 0.8125rem;
+    text-align: center;
+  }
+  .edge button,
+  .notice button {
+    padding: 0.3rem 0.8rem;
+    border: 1px solid var(--c-border);
+    border-radius: 99rem;
+    background: var(--c-bg);
+    color: var(--c-text);
+    font-size: 0.8125rem;
+    font-weight: 550;
+  }
+  .edge button:hover,
+  .notice button:hover {
+    background: var(--c-surface);
+  }
+  .spinner {
+    inline-size: 1.125rem;
+    block-size: 1.125rem;
+    border: 2px solid var(--c-border);
+    border-block-start-color: var(--c-accent);
+    border-radius: 50%;
+    animation: turn 0.8s linear infinite;
+  }
+  @keyframes turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+  .notice {
+    position: absolute;
+    inset: 0;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: calc(var(--c-space) * 1.5);
+    padding: calc(var(--c-space) * 4);
+    color: var(--c-muted);
+    text-align: center;
+    text-wrap: balance;
+    pointer-events: none;
+  }
+  .notice > * {
+    pointer-events: auto;
+  }
+  .notice p {
+    margin: 0;
+  }
+  .art {
+    inline-size: 3rem;
+    block-size: 3rem;
+    padding: 0.75rem;
+    border-radius: 50%;
+    background: var(--c-surface);
+    stroke: var(--c-muted);
+  }
+  .problem {
+    color: var(--c-danger);
+  }
+  .icon {
+    display: block;
+    inline-size: 1em;
+    block-size: 1em;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.75;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+
+  .skeleton {
+    position: absolute;
+    inset: 0;
+    display: flex;
+    flex-direction: column;
+    justify-content: flex-end;
+    gap: var(--c-space);
+    padding: calc(var(--c-space) * 2);
+    overflow: hidden;
+    /* A quick answer shows no skeleton at all. */
+    animation: appear 0.2s 0.15s backwards;
+  }
+  .skeleton i {
+    flex: none;
+    block-size: 2.25rem;
+    border-radius: 1.125rem;
+    background: var(--c-surface);
+    animation: pulse 1.6s ease-in-out infinite;
+  }
+  .skeleton i:nth-child(1) {
+    inline-size: 46%;
+  }
+  .skeleton i:nth-child(2) {
+    inline-size: 62%;
+    block-size: 3.5rem;
+  }
+  .skeleton i:nth-child(3) {
+    inline-size: 38%;
+    align-self: flex-end;
+  }
+  .skeleton i:nth-child(4) {
+    inline-size: 54%;
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
+  }
+  @keyframes pulse {
+    50% {
+      opacity: 0.5;
+    }
+  }
+
+  .jump {
+    position: absolute;
+    inset-block-end: 0.75rem;
+    inset-inline-end: 0.75rem;
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: 0.4rem;
+    min-inline-size: 2.25rem;
+    block-size: 2.25rem;
+    padding-inline: 0.55rem;
+    border: 1px solid var(--c-border);
+    border-radius: 99rem;
+    background: var(--c-bg);
+    background: color-mix(in srgb, var(--c-bg) 100%, Canvas);
+    color: var(--c-text);
+    box-shadow: 0 2px 10px var(--c-shadow);
+    font-size: 0.8125rem;
+    font-weight: 600;
+    animation: rise 0.16s ease-out;
+  }
+  .jump.new {
+    border-color: transparent;
+    background: var(--c-accent);
+    color: var(--c-on-accent);
+    padding-inline: 0.8rem;
+  }
+  @keyframes rise {
+    from {
+      opacity: 0;
+      translate: 0 0.5rem;
+    }
+  }
+  .offline {
+    position: absolute;
+    inset-block-start: 0.5rem;
+    inset-inline: 0.5rem;
+    margin: 0 auto;
+    inline-size: fit-content;
+    padding: 0.3rem 0.8rem;
+    border: 1px solid var(--c-border);
+    border-radius: 99rem;
+    background: var(--c-bg);
+    background: color-mix(in srgb, var(--c-bg) 100%, Canvas);
+    box-shadow: 0 2px 10px var(--c-shadow);
+    color: var(--c-muted);
+    font-size: 0.8125rem;
+    text-align: center;
+    pointer-events: none;
+    animation: appear 0.3s 2s backwards;
+  }
+  .offline b {
+    color: var(--c-text);
+    font-weight: 600;
+  }
+  .refusal {
+    margin: 0;
+    padding: calc(var(--c-space) * 1.5);
+    border-block-start: 1px solid var(--c-border);
+    color: var(--c-muted);
+    text-align: center;
+  }
+  @media (forced-colors: active) {
+    .jump,
+    .skeleton i,
+    .offline {
+      border: 1px solid CanvasText;
+    }
+    .spinner {
+      border-block-start-color: Highlight;
+    }
+  }
+`;
+
+export default [hostStyles, avatarStyles, frame, rowStyles, composerStyles];

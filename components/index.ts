@@ -1,0 +1,36 @@
+/** Everything: importing it defines every tag. For a client without elements import `rt-elements/client`. */
+export { RtConnection } from './connection/rt-connection.ts';
+export { RtStatusEvent, RtTokenRequestEvent } from './connection/connection-events.ts';
+export type { ConnectionStrings } from './connection/connection-strings.ts';
+export { RtChat } from './chat/rt-chat.ts';
+export {
+  type ChatDraft,
+  RtBeforeSendEvent,
+  RtHistoryEvent,
+  RtLinkClickEvent,
+  RtMessageEvent,
+  RtScrollStateEvent,
+  RtSendErrorEvent,
+  RtSendEvent,
+  RtSentEvent,
+  RtUnreadEvent,
+} from './chat/chat-events.ts';
+export {
+  type ChatHappening,
+  type ChatMessage,
+  ChatModel,
+  type ChatModelOptions,
+  type ChatPhase,
+  type ChatState,
+  type EdgeState,
+  type MessageStatus,
+  type SentMessage,
+} from './chat/chat-model.ts';
+export type { ChatStrings } from './chat/chat-strings.ts';
+export { clientContext, type ConnectionSource } from './base/client-context.ts';
+export type { ConnectionChoice } from './base/client-finder.ts';
+export type { PluralForms } from './base/locale.ts';
+export { type ElementState, RtElement } from './base/rt-element.ts';
+export { createClient } from './core/create-client.ts';
+export type { Client, ClientOptions, ConnectionState, Status, TokenRequest } from './core/client-api.ts';
+export { type Author, type ErrorCode, RtError } from './protocol/index.ts';

@@ -1,0 +1,277 @@
+/**
+ * A client with no server behind it, for tests of models and elements. Nothing happens by itself but the start of a
+ * followed channel: a test says what arrives, and answers or refuses what was sent.
+ *
+ * How to extend: give `FakeChannel` what a feature's model asks of its channel; keep decisions in the test.
+ */
+import { atom } from 'nanostores';
+import type {
+  Channel,
+  ChannelStatus,
+  Client,
+  ConnectionState,
+  EventListener,
+  Follower,
+  Sending,
+  SendOptions,
+} from '../../components/core/client-api.ts';
+import {
+  type Author,
+  keyFromBytes,
+  type Page,
+  RtError,
+  type Value,
+  type ViewItem,
+} from '../../components/protocol/index.ts';
+
+export const ANA: Author = { id: 'ana', name: 'Ana' };
+export const BEN: Author = { id: 'ben', name: 'Ben' };
+
+/** A number as a key: readable order, valid form. */
+export function keyOf(number: number): string {
+  const bytes = new Uint8Array(16);
+  new DataView(bytes.buffer).setUint32(0, number);
+  return keyFromBytes(bytes);
+}
+
+interface Answer {
+  readonly reply: never;
+  readonly offset?: number;
+  readonly ts?: number;
+  readonly repeated: boolean;
+}
+
+/** What a model sent, and the test's answer to it. */
+export interface FakeSending {
+  readonly name: string;
+  readonly data: Value;
+  readonly key: string;
+  readonly options: SendOptions;
+  cancelled: boolean;
+  /** The server stored it as message number `m`. The event is not emitted by this. */
+  ok(m: number, ts?: number): void;
+  refuse(error: RtError): void;
+}
+
+interface FakeRequest {
+  readonly range: { readonly before?: number; readonly after?: number; readonly limit?: number };
+  answer(page: Page): void;
+  refuse(error: RtError): void;
+}
+
+/** A channel whose log is an array. `history` is answered from it unless `holdHistory` is set. */
+export class FakeChannel implements Channel {
+  readonly name: string;
+  readonly status = atom<ChannelStatus>({ freshness: 'stale' });
+  readonly followers = new Set<Follower>();
+  readonly sent: FakeSending[] = [];
+  readonly requests: FakeRequest[] = [];
+  /** Everything the server has, oldest first. */
+  readonly log: ViewItem[] = [];
+  epoch = 'e1';
+  /** Leaves starts to the test. */
+  holdStart = false;
+  /** Leaves pages to the test. */
+  holdHistory = false;
+  /** How often it was followed from nothing. */
+  subscriptions = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  get position() {
+    return { epoch: this.epoch, offset: this.log.length };
+  }
+
+  follow(follower: Follower): () => void {
+    if (this.followers.size === 0) this.subscriptions += 1;
+    this.followers.add(follower);
+    void Promise.resolve().then(() => {
+      if (!this.holdStart && this.followers.has(follower)) this.start(follower);
+    });
+    return () => void this.followers.delete(follower);
+  }
+
+  /** Starts followers from the newest page, as a subscription does. */
+  start(only?: Follower, resync = false): void {
+    for (const follower of only ? [only] : [...this.followers]) {
+      const limit = Number(follower.want?.split(':')[1] ?? 50);
+      const result = { c: this.name, e: this.epoch, o: this.log.length, rec: null, page: this.page({ limit }) };
+      follower.onStart?.({ result, resync });
+    }
+    this.status.set({ freshness: 'live' });
+  }
+
+  /** What the server answers to this range. */
+  page({ before = Infinity, after, limit = 50 }: { before?: number; after?: number; limit?: number }): Page {
+    if (after !== undefined) {
+      const items = this.log.filter(({ m }) => m > after);
+      return { items: items.slice(0, limit), done: items.length <= limit };
+    }
+    const items = this.log.filter(({ m }) => m < before);
+    return { items: items.slice(-limit), done: items.length <= limit };
+  }
+
+  /** The server stores a message; followers are told unless `silent`. */
+  say(
+    author: Author,
+    text: string,
+    { key, at, silent = false, live = true }: { key?: string; at?: number; silent?: boolean; live?: boolean } = {},
+  ): ViewItem {
+    const m = (this.log.at(-1)?.m ?? 0) + 1;
+    const item: ViewItem = {
+      m,
+      rev: m,
+      o: m,
+      n: 'message',
+      ts: at ?? 1_700_000_000_000 + m * 1000,
+      k: key ?? keyOf(m),
+      u: author,
+      d: { m, text },
+    };
+    this.log.push(item);
+    if (!silent) this.tell(item, live);
+    return item;
+  }
+
+  /** Followers hear of an item of the log. */
+  tell({ o, n, d, u, ts, k }: ViewItem, live = true): void {
+    for (const follower of [...this.followers]) follower.onEvent?.({ o, n, d, u, ts, k }, live);
+  }
+
+  refuse(error: RtError): void {
+    this.status.set({ freshness: 'stale', error });
+  }
+
+  on(name: string, listener: EventListener): () => void {
+    return this.follow({ onEvent: (event) => (name === '*' || event.n === name) && listener(event, event.n) });
+  }
+
+  once(name: string, listener: EventListener): () => void {
+    return this.on(name, listener);
+  }
+
+  send<Reply = Value>(name: string, data: Value, options: SendOptions = {}): Sending<Reply> {
+    let settle: { ok: (answer: Answer) => void; refuse: (error: RtError) => void };
+    const done = new Promise<Answer>((resolve, reject) => (settle = { ok: resolve, refuse: reject }));
+    done.catch(() => undefined);
+    const sending: FakeSending = {
+      name,
+      data,
+      options,
+      key: options.key ?? keyOf(0),
+      cancelled: false,
+      ok: (m, ts) =>
+        settle.ok({ reply: { m } as never, offset: m, ts: ts ?? 1_700_000_000_000 + m * 1000, repeated: false }),
+      refuse: (error) => settle.refuse(error),
+    };
+    this.sent.push(sending);
+    return { key: sending.key, done, cancel: () => (sending.cancelled = true) };
+  }
+
+  publish(name: string, data: Value, options?: SendOptions): Sending<Value> {
+    return this.send(name, data, options);
+  }
+
+  call<Reply = Value>(): Promise<Reply> {
+    return Promise.reject(new RtError('UNAVAILABLE', 'The fake answers no calls.'));
+  }
+
+  history(range: FakeRequest['range']): Promise<Page> {
+    if (!this.holdHistory) return Promise.resolve(this.page(range));
+    return new Promise((resolve, reject) => this.requests.push({ range, answer: resolve, refuse: reject }));
+  }
+}
+
+export interface FakeClientOptions {
+  readonly user?: Author;
+  /** Milliseconds; stands still. */
+  readonly now?: number;
+}
+
+/** A client that is online from the start and records what it is asked to do. */
+export class FakeClient implements Client {
+  readonly state;
+  readonly url = 'http://fake.test/rt';
+  readonly cid = keyOf(1);
+  readonly calls: string[] = [];
+  readonly channels = new Map<string, FakeChannel>();
+  readonly #shared = new Map<string, unknown>();
+  readonly #now: number;
+  #keys = 1_000_000;
+
+  constructor({ user = ANA, now = 1_700_000_500_000 }: FakeClientOptions = {}) {
+    this.#now = now;
+    this.state = atom<ConnectionState>({
+      status: 'online',
+      since: 0,
+      attempt: 0,
+      degraded: false,
+      auth: 'ok',
+      user,
+      transport: 'ws',
+    });
+  }
+
+  /** Changes the connection as the network or the server would. */
+  become(change: Partial<ConnectionState>): void {
+    this.state.set({ ...this.state.get(), ...change });
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  newKey(): string {
+    return keyOf(this.#keys++);
+  }
+
+  channel(name: string): FakeChannel {
+    const channel = this.channels.get(name) ?? new FakeChannel(name);
+    this.channels.set(name, channel);
+    return channel;
+  }
+
+  room(room: string): FakeChannel {
+    return this.channel(`chat:${room}`);
+  }
+
+  shared<T>(key: string, make: () => T): T {
+    if (!this.#shared.has(key)) this.#shared.set(key, make());
+    return this.#shared.get(key) as T;
+  }
+
+  hold(): () => void {
+    this.calls.push('hold');
+    return () => void this.calls.push('release');
+  }
+
+  connect(): void {
+    this.calls.push('connect');
+  }
+
+  disconnect(): void {
+    this.calls.push('disconnect');
+  }
+
+  retryNow(): void {
+    this.calls.push('retryNow');
+  }
+
+  setToken(token: string | undefined): void {
+    this.calls.push(`setToken ${token ?? ''}`);
+  }
+
+  setName(name: string | undefined): void {
+    this.calls.push(`setName ${name ?? ''}`);
+  }
+
+  on(): () => void {
+    return () => undefined;
+  }
+
+  dispose(): void {
+    this.calls.push('dispose');
+  }
+}
