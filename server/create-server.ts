@@ -10,7 +10,7 @@ import { features } from './features/index.ts';
 import { HttpDoors } from './http.ts';
 import { Hub } from './hub.ts';
 import { type ListenOptions, HttpAttachment, ownHttpServer } from './http-attachment.ts';
-import { pinoLogger } from './node-log.ts';
+import { nodeLogger } from './node-log.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import type { ServerOptions } from './options.ts';
 import type { Broker } from './ports/broker.ts';
@@ -40,7 +40,7 @@ export interface RtServer {
  */
 export async function createServer(options: ServerOptions): Promise<RtServer> {
   const settings = readSettings(options, features);
-  const log = pinoLogger(options.log ?? 'info');
+  const log = nodeLogger(options.log ?? 'info');
   const runtime = options.runtime ?? nodeRuntime;
   const { assets } = options;
   if (assets !== undefined && typeof assets !== 'string' && typeof assets !== 'function')

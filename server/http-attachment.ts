@@ -85,7 +85,9 @@ export class HttpAttachment {
       server.listen({ port, host }, resolve);
     });
     this.#detach.unshift(() => stop(server));
-    return server.address() as AddressInfo;
+    const address = server.address() as AddressInfo;
+    this.#options.log.info({ address: address.address, port: address.port, path: this.#options.path }, 'listening');
+    return address;
   }
 
   async close(): Promise<void> {

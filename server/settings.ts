@@ -59,7 +59,8 @@ export function readSettings(options: ServerOptions, builtIn: readonly AnyFeatur
   expectKeys('options', options, OPTION_NAMES);
   const guests = expectBoolean('guests', options.guests);
   const jwt = readJwt(options.jwt);
-  if (!guests && jwt === undefined) throw wrong('guests, jwt', 'guests: true, or jwt with a key, or both', 'neither');
+  if (!guests && jwt === undefined)
+    throw new TypeError('guests, jwt: expected guests: true, or jwt with a key, or both; got neither');
   if (options.authorize !== undefined && typeof options.authorize !== 'function')
     throw wrong('authorize', 'a function', options.authorize);
   return {

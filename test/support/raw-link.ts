@@ -161,20 +161,29 @@ export class RawLink {
     matches: (message: ServerMessages[K]) => boolean = () => true,
   ): Promise<ServerMessages[K]> {
     const fits = (message: ServerMessage): boolean => message.t === kind && matches(message as ServerMessages[K]);
-    const known = this.messages.find((message) => !this.#taken.has(message) && fits(message));
-    const message = known ?? (await this.#next(fits, kind));
-    this.#taken.add(message);
-    return message as ServerMessages[K];
+    return (await this.#take(fits, kind)) as ServerMessages[K];
   }
 
+  /** The `ok` of a request; fails with the answer when it is none. */
   async ok(i: number): Promise<ServerMessages['ok']> {
-    const answer = await Promise.race([this.expect('ok', (ok) => ok.i === i), this.#error(i)]);
+    const answer = await this.answer(i);
     assert.equal(answer.t, 'ok', `expected ok for ${i}, got ${JSON.stringify(answer)}`);
-    return answer;
+    return answer as ServerMessages['ok'];
   }
 
-  err(i: number): Promise<ServerMessages['err']> {
-    return this.expect('err', (err) => err.i === i);
+  /** The `err` of a request; fails with the answer when it is none. */
+  async err(i: number): Promise<ServerMessages['err']> {
+    const answer = await this.answer(i);
+    assert.equal(answer.t, 'err', `expected err for ${i}, got ${JSON.stringify(answer)}`);
+    return answer as ServerMessages['err'];
+  }
+
+  /** Whatever answers a request. */
+  async answer(i: number): Promise<ServerMessages['ok' | 'err']> {
+    return (await this.#take(
+      (message) => (message.t === 'ok' || message.t === 'err') && message.i === i,
+      `answer to ${i}`,
+    )) as ServerMessages['ok' | 'err'];
   }
 
   /** What the server said after everything sent before this call was handled. */
@@ -188,8 +197,11 @@ export class RawLink {
     return this.messages.filter((message) => message.t === kind) as Array<ServerMessages[K]>;
   }
 
-  async #error(i: number): Promise<ServerMessages['err']> {
-    return this.expect('err', (err) => err.i === i);
+  async #take(fits: (message: ServerMessage) => boolean, what: string): Promise<ServerMessage> {
+    const message =
+      this.messages.find((known) => !this.#taken.has(known) && fits(known)) ?? (await this.#next(fits, what));
+    this.#taken.add(message);
+    return message;
   }
 
   #next(matches: Waiter['matches'], what: string): Promise<ServerMessage> {

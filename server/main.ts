@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+/** `rt-elements-server`: a server from flags and environment. */
+import { helpText } from './cli-flags.ts';
+import { readCommand } from './cli-options.ts';
+import { createServer } from './create-server.ts';
+
+/** How the command ends when its options are wrong, as shells have it. */
+const EXIT_USAGE = 2;
+
+function giveUp(message: string, code: number): never {
+  process.stderr.write(`rt-elements-server: ${message}\n`);
+  process.exit(code);
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function main(): Promise<void> {
+  const command = readCommand(process.argv.slice(2), process.env);
+  if (command === 'help') return void process.stdout.write(helpText());
+  const rt = await createServer(command.options);
+
+  let stopping = false;
+  const stop = (): void => {
+    // A second signal is someone who will not wait.
+    if (stopping) process.exit(1);
+    stopping = true;
+    rt.close().then(
+      () => process.exit(0),
+      (error: unknown) => giveUp(messageOf(error), 1),
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+
+  const { port, host } = command;
+  await rt.listen({ port, host }).catch(async (error: unknown) => {
+    await rt.close();
+    throw error;
+  });
+}
+
+await main().catch((error: unknown) => giveUp(messageOf(error), error instanceof TypeError ? EXIT_USAGE : 1));
