@@ -59,11 +59,6 @@ export class Lane {
     return this.#entries;
   }
 
-  /** Whether nothing is left, and no answer is to come that later numbers depend on. */
-  get idle(): boolean {
-    return this.#entries.length === 0 && this.#inFlight === 0 && this.#from === undefined;
-  }
-
   add(entry: Entry): void {
     this.#entries.push(entry);
     this.pump();

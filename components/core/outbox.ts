@@ -120,7 +120,10 @@ export class Outbox {
         () => new RtError('TOO_LARGE', 'The server refused the frame as too large.'),
       );
     }
-    for (const lane of this.#lanes.values()) lane.down();
+    for (const [channel, lane] of this.#lanes) {
+      lane.down();
+      if (lane.entries.length === 0) this.#lanes.delete(channel);
+    }
   }
 
   dispose(): void {

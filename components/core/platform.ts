@@ -13,7 +13,10 @@ export interface TextStorage {
 export interface Platform {
   /** The constructor links are dialled with; where undefined, partysocket takes the global one. */
   readonly WebSocket: unknown;
-  /** Runs once, `delayMs` from now at the earliest. Returns what cancels it; cancelling twice is harmless. */
+  /**
+   * Runs once, `delayMs` from now at the earliest, or after 24 days if that is sooner. Returns what cancels it;
+   * cancelling twice is harmless.
+   */
   after(delayMs: number, run: () => void): () => void;
   /** Milliseconds that never go back, from an arbitrary start. Deadlines are judged by it. */
   monotonic(): number;
@@ -33,6 +36,9 @@ export interface Platform {
   /** Tells the developer about an exception in code that is not ours, without stopping anything. */
   report(error: unknown): void;
 }
+
+/** Timers overflow above this and would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The part of a browser's, a worker's or Node's globals that is used. All but the timers may be missing. */
 interface Globals {
@@ -62,7 +68,7 @@ export function browserPlatform(): Platform {
   return {
     WebSocket: globals.WebSocket,
     after(delayMs, run) {
-      const timer = globals.setTimeout(run, delayMs);
+      const timer = globals.setTimeout(run, Math.min(delayMs, LONGEST_TIMER_MS));
       return () => globals.clearTimeout(timer);
     },
     monotonic: () => globals.performance.now(),

@@ -8,6 +8,7 @@ import { Subscription, type SubscriptionContext } from './subscription.ts';
 export class Registry {
   readonly #context: SubscriptionContext;
   readonly #subscriptions = new Map<string, Subscription>();
+  #link: Link | undefined;
   #cancelHeads = (): void => {};
 
   constructor(context: SubscriptionContext) {
@@ -18,6 +19,7 @@ export class Registry {
     let subscription = this.#subscriptions.get(name);
     if (!subscription) {
       subscription = new Subscription(name, this.#context);
+      if (this.#link) subscription.up(this.#link, undefined);
       this.#subscriptions.set(name, subscription);
     }
     return subscription;
@@ -32,11 +34,13 @@ export class Registry {
   }
 
   up(link: Link, results: readonly SubResult[]): void {
+    this.#link = link;
     const byName = new Map(results.map((result) => [result.c, result]));
     for (const [name, subscription] of this.#subscriptions) subscription.up(link, byName.get(name));
   }
 
   down(): void {
+    this.#link = undefined;
     this.#cancelHeads();
     for (const subscription of this.#subscriptions.values()) subscription.down();
   }

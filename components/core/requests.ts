@@ -1,3 +1,4 @@
+import { ERROR_CODES } from '../protocol/codes.ts';
 import { RtError } from '../protocol/errors.ts';
 import type { ServerMessages } from '../protocol/server-messages.ts';
 import type { Platform } from './platform.ts';
@@ -55,7 +56,11 @@ export class Requests {
   }
 }
 
-/** An error of the wire as one of ours. */
+/** An error of the wire as one of ours. A code of a newer server counts as its nearest neighbour. */
 export function toError({ code, msg, retry, after, d }: Omit<ServerMessages['err'], 't' | 'i'>): RtError {
-  return new RtError(code, msg, { retryable: retry, afterMs: after, data: d });
+  return new RtError(ERROR_CODES.includes(code) ? code : 'INTERNAL', msg, {
+    retryable: retry,
+    afterMs: after,
+    data: d,
+  });
 }

@@ -47,7 +47,11 @@ export function webSocketTransport({ WebSocket }: Platform): Transport {
       };
       socket.onopen = () => {
         if (over) return;
-        socket.send(hello());
+        try {
+          socket.send(hello());
+        } catch (error) {
+          return end(1006, String(error));
+        }
         listener.onOpen();
       };
       socket.onmessage = ({ data }) => {
