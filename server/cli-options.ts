@@ -70,7 +70,9 @@ function readFlags(args: readonly string[]): Readonly<Record<string, unknown>> |
     });
     return values['help'] === true ? 'help' : values;
   } catch (error) {
-    throw new TypeError(`expected the options of --help, got: ${(error as Error).message.split('\n', 1)[0] ?? ''}`);
+    throw new TypeError(`expected the options of --help, got: ${(error as Error).message.split('\n', 1)[0] ?? ''}`, {
+      cause: error,
+    });
   }
 }
 
@@ -164,13 +166,14 @@ function readKey(source: string, file: string): string | JWK {
   } catch (error) {
     throw new TypeError(
       `${source}: expected a file that can be read, got ${show(file)} (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`,
+      { cause: error },
     );
   }
   if (!text.startsWith('{')) return text;
   try {
     return JSON.parse(text) as JWK;
-  } catch {
-    throw new TypeError(`${source}: expected a JWK in ${show(file)}, got something that is not JSON`);
+  } catch (cause) {
+    throw new TypeError(`${source}: expected a JWK in ${show(file)}, got something that is not JSON`, { cause });
   }
 }
 

@@ -1,5 +1,5 @@
 /** Logs as JSON lines on stdout, or as readable lines where a person watches. */
-import { type Level, pino, stdTimeFunctions } from 'pino';
+import { destination, type Level, pino, stdTimeFunctions } from 'pino';
 import { wrong } from './expect.ts';
 import { type Logger, silentLogger } from './log.ts';
 
@@ -12,7 +12,12 @@ export function nodeLogger(option: unknown): Logger {
   const level = LEVELS.find((known) => known === option);
   if (level === undefined) throw wrong('log', `false, ${LEVELS.join(', ')} or a logger`, option);
   if (process.stdout.isTTY) return lineLogger(level, (line) => void process.stdout.write(line));
-  return pino({ level: level satisfies Level, base: { name: 'rt-elements' }, timestamp: stdTimeFunctions.isoTime });
+  // Written at once: the last lines before an exit are the ones that are looked for.
+  const out = destination({ dest: 1, sync: true });
+  return pino(
+    { level: level satisfies Level, base: { name: 'rt-elements' }, timestamp: stdTimeFunctions.isoTime },
+    out,
+  );
 }
 
 function isLogger(option: unknown): option is Logger {

@@ -168,14 +168,14 @@ export class RawLink {
   async ok(i: number): Promise<ServerMessages['ok']> {
     const answer = await this.answer(i);
     assert.equal(answer.t, 'ok', `expected ok for ${i}, got ${JSON.stringify(answer)}`);
-    return answer as ServerMessages['ok'];
+    return answer;
   }
 
   /** The `err` of a request; fails with the answer when it is none. */
   async err(i: number): Promise<ServerMessages['err']> {
     const answer = await this.answer(i);
     assert.equal(answer.t, 'err', `expected err for ${i}, got ${JSON.stringify(answer)}`);
-    return answer as ServerMessages['err'];
+    return answer;
   }
 
   /** Whatever answers a request. */
