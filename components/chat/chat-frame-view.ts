@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { fill, plural } from '../base/locale.ts';
 import type { ChatState, EdgeState } from './chat-model.ts';
 import type { ChatStrings } from './chat-strings.ts';
-import { downIcon } from './icons.ts';
+import { bubbleIcon, downIcon, lockIcon } from './icons.ts';
 
 /** The end of the list at which older or newer messages come in. */
 export function edgeView(
@@ -42,14 +42,17 @@ export function noticeView({ state, problem, strings, onReopen }: NoticeView): T
   const isFailed = problem !== undefined || phase === 'error';
   const isLoading = !isFailed && phase === 'loading' && messages.length === 0;
   const isEmpty = !isFailed && phase === 'ready' && messages.length === 0;
+  const isDenied = !isFailed && phase === 'denied' && messages.length === 0;
   return html`
     <div class="notice" ?hidden=${!isEmpty}>
       <slot name="empty">
-        <svg class="icon art" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-          <path d="M4 5.5h16v10.5H11l-4.5 3.5V16H4z"></path>
-        </svg>
+        ${bubbleIcon}
         <p>${strings.empty}</p>
       </slot>
+    </div>
+    <div class="notice" ?hidden=${!isDenied}>
+      ${lockIcon}
+      <p>${strings.denied}</p>
     </div>
     <div class="skeleton" ?hidden=${!isLoading}>
       <slot name="loading"><span class="hidden-text">${strings.loading}</span><i></i><i></i><i></i><i></i></slot>

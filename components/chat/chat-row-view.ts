@@ -74,11 +74,13 @@ function messageView({ message, opens, closes }: ChatRow & { kind: 'message' }, 
       <div class="stack">
         ${opens && !own ? html`<span class="author" part="author"><bdi>${author}</bdi></span>` : nothing}
         <div class="bubble ${isEmojiOnly(text) ? 'emoji' : ''}" part=${own ? 'bubble bubble-own' : 'bubble'}>
-          <div class="text" part="text" dir="auto">${textView(message, context)}</div>
-          <span class="meta">
-            <time part="time" datetime=${new Date(at).toISOString()}>${timeText(at, locale)}</time>
-            ${own ? statusView(status, strings) : nothing}
-          </span>
+          <div class="flow" dir="auto">
+            <span class="text" part="text">${textView(message, context)}</span>
+            <span class="meta">
+              <time part="time" datetime=${new Date(at).toISOString()}><bdi>${timeText(at, locale)}</bdi></time>
+              ${own ? statusView(status, strings) : nothing}
+            </span>
+          </div>
         </div>
         ${status === 'failed' ? failureView(message, context) : nothing}
       </div>
@@ -125,9 +127,7 @@ function failureView(
 ): TemplateResult {
   return html`
     <div class="failure">
-      <span part="error"
-        >${strings.failed}${error === undefined ? nothing : html` · <bdi>${error.reason ?? error.message}</bdi>`}</span
-      >
+      <span part="error">${strings.failed}${error === undefined ? nothing : html` · <bdi>${error.message}</bdi>`}</span>
       ${
         readonly
           ? nothing

@@ -30,7 +30,7 @@ export function sayMessage(message: ChatMessage, { from, strings, locale }: Spea
 
 /** Says at once that a message was not stored. */
 export function sayFailure(error: RtError, { from, strings }: Speaker): void {
-  announce({ from, urgent: true, text: fill(strings.sendFailed, { reason: error.reason ?? error.message }) });
+  announce({ from, urgent: true, text: fill(strings.sendFailed, { reason: error.message }) });
 }
 
 /** Says how much room is left, at nine tenths of the allowed length and at the end. */

@@ -17,3 +17,16 @@ export const failedIcon = icon('M8 3.5v5.25M8 12.25v.25');
 export const downIcon = icon('M8 3v9.5M3.75 8.5L8 12.75l4.25-4.25');
 /** An arrow up: send. */
 export const sendIcon = icon('M8 13V3.5M3.75 7.5L8 3.25l4.25 4.25');
+
+const art = (path: string): TemplateResult => html`
+  <svg class="icon art" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${path}></path></svg>
+`;
+
+/** A speech bubble: nothing has been said yet. */
+export const bubbleIcon = art(
+  'M6.5 4.5h11a2.5 2.5 0 0 1 2.5 2.5v7a2.5 2.5 0 0 1-2.5 2.5H12L7.5 20v-3.5h-1A2.5 2.5 0 0 1 4 14V7a2.5 2.5 0 0 1 2.5-2.5z',
+);
+/** A lock: this is not for you. */
+export const lockIcon = art(
+  'M7 11h10a1.5 1.5 0 0 1 1.5 1.5V18A1.5 1.5 0 0 1 17 19.5H7A1.5 1.5 0 0 1 5.5 18v-5.5A1.5 1.5 0 0 1 7 11zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
+);

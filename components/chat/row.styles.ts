@@ -63,10 +63,6 @@ export default css`
     white-space: nowrap;
   }
   .bubble {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: flex-end;
-    gap: 0 0.625rem;
     max-inline-size: 100%;
     padding: 0.4375rem 0.8125rem;
     border-radius: var(--r);
@@ -89,11 +85,12 @@ export default css`
   .own:not(.closes) .bubble {
     border-end-end-radius: min(var(--r), var(--tight));
   }
-  .text {
-    flex: 0 1 auto;
-    min-inline-size: 0;
-    white-space: pre-wrap;
+  .flow {
+    display: flow-root;
     unicode-bidi: plaintext;
+  }
+  .text {
+    white-space: pre-wrap;
   }
   .emoji.bubble {
     padding: 0.125rem 0.25rem;
@@ -104,19 +101,25 @@ export default css`
     font-size: 2.25rem;
     line-height: 1.15;
   }
+  /* Beside the last line where there is room, below it where there is none. */
   .meta {
-    display: inline-flex;
+    float: inline-end;
+    display: flex;
     align-items: center;
     gap: 0.25rem;
-    margin-inline-start: auto;
+    margin-block: 0.375rem -0.125rem;
+    margin-inline-start: 0.625rem;
     color: var(--c-muted);
     font-size: 0.6875rem;
     font-variant-numeric: tabular-nums;
-    line-height: 1.3rem;
+    line-height: 1rem;
     white-space: nowrap;
   }
-  .own .bubble:not(.emoji) .meta {
-    color: color-mix(in srgb, currentColor 84%, transparent);
+  .emoji .meta {
+    margin-block-start: 1.375rem;
+  }
+  .own:not(.failed) .bubble:not(.emoji) .meta {
+    color: color-mix(in srgb, var(--c-on-own) 92%, transparent);
   }
   .status {
     display: inline-block;
@@ -125,8 +128,8 @@ export default css`
   .sending .icon {
     animation: turn 1s linear infinite;
   }
-  .pending .bubble {
-    opacity: 0.75;
+  .pending .bubble:not(.emoji) {
+    background: color-mix(in oklab, var(--c-own) 86%, Canvas);
   }
   .failed .bubble {
     border: 1px solid var(--c-danger);
@@ -152,6 +155,7 @@ export default css`
     padding-block-start: 0.125rem;
     color: var(--c-danger);
     font-size: 0.75rem;
+    text-align: end;
   }
   .failure button {
     padding: 0.2rem 0.5rem;
@@ -182,7 +186,6 @@ export default css`
       border-style: dashed;
     }
     .pending .bubble {
-      opacity: 1;
       border-style: dotted;
     }
   }

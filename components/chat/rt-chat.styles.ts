@@ -46,11 +46,12 @@ const frame = css`
     min-block-size: 100%;
     padding-block: calc(var(--c-space) * 2) calc(var(--c-space) * 1.5);
     padding-inline: calc(var(--c-space) * 1.75);
-    transition: opacity 0.3s ease;
+    transition: filter 0.3s ease;
   }
-  /* Dimmed after the same grace in which the connection stays quiet; a short drop shows nothing. */
+  /* Faded after the same grace in which the connection stays quiet; a short drop shows nothing. Greyed rather than made
+     transparent, because stale text has to stay as readable as fresh text. */
   :host([state='offline']) .content {
-    opacity: 0.6;
+    filter: grayscale(0.85);
     transition-delay: 2s;
   }
   .edge {
@@ -111,13 +112,13 @@ const frame = css`
   .notice p {
     margin: 0;
   }
-  .art {
-    inline-size: 3rem;
-    block-size: 3rem;
-    padding: 0.75rem;
+  .icon.art {
+    inline-size: 3.25rem;
+    block-size: 3.25rem;
+    padding: 0.875rem;
     border-radius: 50%;
     background: var(--c-surface);
-    stroke: var(--c-muted);
+    stroke-width: 1.5;
   }
   .problem {
     color: var(--c-danger);

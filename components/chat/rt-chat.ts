@@ -425,7 +425,7 @@ export class RtChat extends RtElement {
   #renderComposer(chat: ChatState | undefined): TemplateResult | typeof nothing {
     const strings = this.#words;
     if (chat?.phase === 'denied') {
-      return html`<p class="refusal" part="error" role="alert">${strings.denied} <bdi>${chat.error?.message}</bdi></p>`;
+      return html`<p class="refusal" part="error" role="alert"><bdi>${chat.error?.message ?? strings.denied}</bdi></p>`;
     }
     if (this.readonly || this.hideComposer || this.#problem !== undefined) return nothing;
     const { placeholder, maxLength, enter } = this;

@@ -21,7 +21,7 @@ import { defaultUrl } from './server-url.ts';
 import { tokenFor } from './token-source.ts';
 
 /** What the client is made with; a change of any of these makes another one. */
-const MADE_WITH = ['url', 'guest', 'codec', 'transports', 'id'] as const;
+const MADE_WITH = ['url', 'guest', 'codec', 'transports'] as const;
 
 const RESTING: ConnectionState = { status: 'idle', since: 0, attempt: 0, degraded: false, auth: 'ok' };
 
@@ -131,8 +131,8 @@ export class RtConnection extends LitElement implements ConnectionSource {
     prepareAnnouncer();
   }
 
-  /** After the update, when frameworks that set properties late have set them. */
-  protected override updated(changed: PropertyValues<this>): void {
+  /** Not before the update: by then a framework has set what it sets. Nothing is made while rendering on a server. */
+  protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.isConnected) return;
     if (MADE_WITH.some((name) => changed.has(name)) || (this.#client === undefined && this.problem === '')) {
       this.#make();
