@@ -61,15 +61,20 @@ export const CLOSE = {
 } as const;
 export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
 
-const FALLBACK: ReadonlyMap<number, Verdict> = new Map([
-  [CLOSE.protocol, 'never'],
-  [CLOSE.version, 'never'],
-  [CLOSE.unauthorized, 'auth'],
-  [CLOSE.forbidden, 'never'],
-  [CLOSE.noPong, 'now'],
-  [CLOSE.replaced, 'never'],
-  [CLOSE.sessionUnknown, 'now'],
-]);
-
 /** The verdict of a numeric close code, used only where the `close` frame that states it was lost. Unknown codes back off. */
-export const verdictOf = (code: number): Verdict => FALLBACK.get(code) ?? 'backoff';
+export function verdictOf(code: number): Verdict {
+  switch (code) {
+    case CLOSE.protocol:
+    case CLOSE.version:
+    case CLOSE.forbidden:
+    case CLOSE.replaced:
+      return 'never';
+    case CLOSE.unauthorized:
+      return 'auth';
+    case CLOSE.noPong:
+    case CLOSE.sessionUnknown:
+      return 'now';
+    default:
+      return 'backoff';
+  }
+}

@@ -1,7 +1,7 @@
 /** The compact form is a promise to every client out there: numbers, orders and bytes stay. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chat, type ClientMessage, type Contract, contracts, type ServerMessage } from 'rt-elements/protocol';
+import { chat, type ClientMessage, contracts, type ServerMessage } from 'rt-elements/protocol';
 import { ALIASED, EVENT_LAYOUT, ITEM_LAYOUT, LAYOUT, SERVER_LAYOUT } from '../../components/protocol/msgpack-layout.ts';
 import { msgpackEnds, toClient } from '../support/links.ts';
 import { clientExamples, fresh, serverExamples } from '../support/wire-examples.ts';
