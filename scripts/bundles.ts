@@ -28,8 +28,9 @@ export interface BundleOptions {
   readonly development?: boolean;
 }
 
+/** The modules that define a tag: not their styles (`rt-chat.styles.ts`), not their base class. */
 const elementSources = (): string[] =>
-  globSync('components/*/rt-*.ts', { cwd: root, exclude: (path) => path.endsWith('.styles.ts') });
+  globSync('components/*/rt-*.ts', { cwd: root }).filter((path) => /^components\/(?!base\/)[^/]+\/rt-[a-z-]+\.ts$/.test(path));
 
 /** The settings that every bundle of ours shares, the size budgets' included. */
 export function bundleSettings({ development = false }: BundleOptions = {}) {

@@ -8,7 +8,6 @@
  * Its last line is `N passed, N failed`, over all runners. A runner that has files and runs no test of them has failed.
  */
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -67,14 +66,6 @@ interface PlaywrightStats {
   readonly skipped: number;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 function failWhole(name: string, note: string): void {
   console.log(`\n=== ${name}\n✗ ${note}`);
   rows.push([name, { passed: 0, failed: 1, skipped: 0 }, note]);
@@ -115,8 +106,7 @@ async function e2eSuite(engines: readonly Engine[]): Promise<void> {
   console.log('\n=== build');
   if (!(await build())) return failWhole('e2e', 'the demo did not build');
   const counts = join(scratch, 'e2e.json');
-  const env = { RT_E2E_PORT: String(await freePort()), RT_E2E_DATA: join(scratch, 'data') };
-  await suite('e2e (chromium)', [tool('@playwright/test/cli.js'), 'test', '--project=e2e', ...list], counts, env);
+  await suite('e2e (chromium)', [tool('@playwright/test/cli.js'), 'test', '--project=e2e', ...list], counts);
 }
 
 async function findEngines(): Promise<Engine[]> {
