@@ -56,10 +56,11 @@ export async function bundle(options: BundleOptions = {}): Promise<BundleFiles> 
   const { development = false } = options;
   const settings = bundleSettings(options);
   const outdir = join(root, 'out');
+  const sources = elementSources();
   const [elements, all] = await Promise.all([
     esbuild.build({
       ...settings,
-      entryPoints: elementSources(),
+      entryPoints: sources,
       outdir,
       splitting: true,
       metafile: true,
@@ -70,7 +71,8 @@ export async function bundle(options: BundleOptions = {}): Promise<BundleFiles> 
   ]);
   const tags: Record<string, string> = {};
   for (const [path, { entryPoint }] of Object.entries(elements.metafile.outputs)) {
-    if (entryPoint !== undefined && path.endsWith('.js')) tags[basename(entryPoint, '.ts')] = basename(path);
+    // What is imported on demand is an entry point to esbuild as well.
+    if (entryPoint !== undefined && sources.includes(entryPoint)) tags[basename(entryPoint, '.ts')] = basename(path);
   }
   const loader = await esbuild.build({
     ...settings,
