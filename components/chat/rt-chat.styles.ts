@@ -153,18 +153,18 @@ const frame = css`
     background: var(--c-surface);
     animation: pulse 1.6s ease-in-out infinite;
   }
-  .skeleton i:nth-child(1) {
+  .skeleton i:nth-of-type(1) {
     inline-size: 46%;
   }
-  .skeleton i:nth-child(2) {
+  .skeleton i:nth-of-type(2) {
     inline-size: 62%;
     block-size: 3.5rem;
   }
-  .skeleton i:nth-child(3) {
+  .skeleton i:nth-of-type(3) {
     inline-size: 38%;
     align-self: flex-end;
   }
-  .skeleton i:nth-child(4) {
+  .skeleton i:nth-of-type(4) {
     inline-size: 54%;
   }
   @keyframes appear {

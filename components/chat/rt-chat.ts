@@ -1,6 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { prepareAnnouncer } from '../base/announcer.ts';
 import { today } from '../base/day-clock.ts';
 import { defineOnce } from '../base/define-once.ts';
@@ -11,16 +10,17 @@ import type { ConnectionState } from '../core/client-api.ts';
 import { type Author, CHAT_TEXT_MAX, RtError } from '../protocol/index.ts';
 import { problemOf } from './chat-attributes.ts';
 import { ChatComposer, type EnterAction } from './chat-composer.ts';
-import * as events from './chat-events.ts';
-import { edgeView, jumpView, noticeView, offlineView } from './chat-frame-view.ts';
+import { type ChatDraft, RtHistoryEvent, RtLinkClickEvent, RtMessageEvent, RtUnreadEvent } from './chat-events.ts';
 import { groupMessages, localDay } from './chat-groups.ts';
-import { ChatModel, type ChatHappening, type ChatMessage, type ChatState, type SentMessage } from './chat-model.ts';
-import { type RowContext, rowView } from './chat-row-view.ts';
+import { ChatModel, type ChatHappening, type ChatMessage, type ChatState } from './chat-model.ts';
+import type { RowContext } from './chat-row-view.ts';
+import { ChatSender } from './chat-sender.ts';
 import { CHAT_STRINGS, type ChatStrings } from './chat-strings.ts';
-import { sayFailure, sayLeft, sayMessage, type Speaker } from './chat-voice.ts';
-import { readDraft, writeDraft } from './draft-store.ts';
+import { chatView } from './chat-view.ts';
+import { sayLeft, sayMessage, type Speaker } from './chat-voice.ts';
+import { DraftKeeper } from './draft-keeper.ts';
 import { EdgeWatcher } from './edge-watcher.ts';
-import { isWatched, ReaderWatch } from './reader-watch.ts';
+import { ReaderPlace } from './reader-place.ts';
 import { walkRows } from './row-keys.ts';
 import styles from './rt-chat.styles.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
@@ -118,9 +118,8 @@ export class RtChat extends RtElement {
 
   #model: ChatModel | undefined;
   #unread = 0;
-  #letGo: (() => void) | undefined;
-  /** Which room of which server the text in the box belongs to. */
-  #draftOf: ChatModel | undefined;
+  /** One object for as long as `strings` stays, because rows are painted again when it changes. */
+  #words: ChatStrings = CHAT_STRINGS;
 
   readonly #chat = new ModelController<ChatState>(
     this,
@@ -128,52 +127,53 @@ export class RtChat extends RtElement {
     () => this.#model?.on(this.#onHappening),
   );
   readonly #link = new ModelController<ConnectionState>(this);
+  readonly #sender = new ChatSender(this, {
+    open: () => this.#open,
+    speaker: () => this.#speaker,
+    onSend: () => this.scrollToBottom(),
+  });
   readonly #composer = new ChatComposer(this, {
-    onSend: (text) => this.#onSend(text),
+    onSend: (text) => this.#model !== undefined && this.#sender.post(text) !== undefined,
     onText: (text) => this.#onText(text),
   });
+  readonly #drafts = new DraftKeeper(this.#composer);
   readonly #scroll = new ScrollKeeper(this, {
     scroller: () => this.#list,
-    content: () => this.renderRoot?.querySelector<HTMLElement>('.content') ?? null,
+    content: () => this.#list?.querySelector<HTMLElement>('.content') ?? null,
     rows: () => this.renderRoot.querySelectorAll<HTMLElement>('.row'),
-    onAtBottom: (atBottom) => this.#onAtBottom(atBottom),
+    onAtBottom: (atBottom) => this.#place.moved(atBottom),
   });
+  readonly #place = new ReaderPlace(this, () => this.#model);
 
   constructor() {
     super();
     new ModelController(this).store = linkReader;
     new ModelController(this).store = today;
-    new ReaderWatch(this, () => this.#markSeen());
     new EdgeWatcher(this, {
       scroller: () => this.#list,
       edges: () => this.renderRoot.querySelectorAll('.near'),
-      onNear: (edge) =>
-        void (edge.closest('[data-edge="older"]') ? this.#model?.loadOlder() : this.#model?.loadNewer()),
+      onNear: (edge) => {
+        void (edge.closest('[data-edge="older"]') ? this.#model?.loadOlder() : this.#model?.loadNewer());
+      },
     });
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#letGo?.();
-    this.#letGo = undefined;
-  }
-
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('strings')) this.#words = { ...CHAT_STRINGS, ...this.strings };
     const client = this.foundClient;
-    const open = client !== undefined && this.#problem === undefined;
-    this.#model = open ? ChatModel.of(client, this.room, { pageSize: this.pageSize }) : undefined;
+    const canOpen = client !== undefined && this.#problem === undefined;
+    this.#model = canOpen ? ChatModel.of(client, this.room, { pageSize: this.pageSize }) : undefined;
     this.#chat.store = this.#model?.state;
     this.#link.store = client?.state;
-    this.#bringDraft();
+    this.#drafts.enter(canOpen ? client : undefined, this.room, this.draft === 'session');
   }
 
-  protected override firstUpdated(_changed: PropertyValues): void {
+  protected override firstUpdated(): void {
     prepareAnnouncer();
   }
 
   protected override updated(): void {
     this.showState(this.#state);
-    this.#markSeen();
   }
 
   /** What is shown: the room's messages in order, then own ones that are not stored yet. */
@@ -200,13 +200,13 @@ export class RtChat extends RtElement {
    * Sends a message as if it had been written in the box. Resolves with the message once the server has stored it, with
    * undefined when a listener of `rt-before-send` prevented it; rejects with an `RtError` when it was not stored.
    */
-  async send(draft: string | events.ChatDraft): Promise<ChatMessage | undefined> {
-    return this.#post(typeof draft === 'string' ? draft : draft.text)?.done;
+  async send(draft: string | ChatDraft): Promise<ChatMessage | undefined> {
+    return this.#sender.post(typeof draft === 'string' ? draft : draft.text)?.done;
   }
 
   /** Sends a failed message again. Resolves and rejects as `send` does. */
   async retry(id: string): Promise<ChatMessage> {
-    return this.#follow(this.#open.retry(id)).done;
+    return this.#sender.retry(id).done;
   }
 
   /** Takes away a message that failed or still waits to be sent. */
@@ -244,10 +244,6 @@ export class RtChat extends RtElement {
     return problemOf(this) ?? this.connectionProblem;
   }
 
-  get #words(): ChatStrings {
-    return { ...CHAT_STRINGS, ...this.strings };
-  }
-
   get #speaker(): Speaker {
     return { from: this, strings: this.#words, locale: this.language };
   }
@@ -262,7 +258,8 @@ export class RtChat extends RtElement {
     const { status, attempt } = this.#link.value ?? { status: 'idle', attempt: 0 };
     if (status === 'online') return false;
     // Coming up for the first time is loading, not being offline.
-    return this.#chat.value?.phase !== 'loading' || !(status === 'idle' || (status === 'connecting' && attempt === 0));
+    const isFirst = status === 'idle' || (status === 'connecting' && attempt === 0);
+    return !(isFirst && (this.#chat.value?.phase ?? 'loading') === 'loading');
   }
 
   get #state(): ElementState {
@@ -274,79 +271,29 @@ export class RtChat extends RtElement {
     return this.messages.length === 0 ? 'empty' : 'ready';
   }
 
-  /** Asks the page, then sends. Undefined when the page said no. */
-  #post(text: string): SentMessage | undefined {
-    if (this.readonly) throw new RtError('REFUSED', 'This chat is read-only.');
-    const draft: events.ChatDraft = { text };
-    if (!this.dispatchEvent(new events.RtBeforeSendEvent(draft))) return undefined;
-    const model = this.#open;
-    const sent = model.send(draft.text);
-    this.dispatchEvent(new events.RtSendEvent(sent.id));
-    this.scrollToBottom();
-    return this.#follow(sent);
-  }
-
-  /** Tells the page what becomes of a message. */
-  #follow(sent: SentMessage): SentMessage {
-    sent.done.then(
-      (message) => this.dispatchEvent(new events.RtSentEvent(message)),
-      (error: RtError) => {
-        this.dispatchEvent(new events.RtSendErrorEvent(sent.id, error));
-        if (this.isConnected) sayFailure(error, this.#speaker);
-      },
-    );
-    return sent;
-  }
-
-  #onSend(text: string): boolean {
-    return this.#model !== undefined && this.#post(text) !== undefined;
-  }
-
   #onText(text: string): void {
-    const client = this.foundClient;
-    if (client !== undefined && this.draft === 'session') writeDraft(client.url, this.room, text);
+    this.#drafts.changed(text);
     sayLeft(this.maxLength - text.length, this.maxLength, this.#speaker);
-  }
-
-  /** Fetches what was left in a room when the element comes to it. What was typed before there was a room stays. */
-  #bringDraft(): void {
-    const model = this.#model;
-    const client = this.foundClient;
-    if (model === undefined || client === undefined || model === this.#draftOf) return;
-    const kept = this.draft === 'session' ? readDraft(client.url, this.room) : '';
-    if (this.#draftOf !== undefined || kept !== '') this.#composer.text = kept;
-    this.#draftOf = model;
   }
 
   #onState({ unread }: ChatState): void {
     if (unread === this.#unread) return;
     this.#unread = unread;
-    this.dispatchEvent(new events.RtUnreadEvent(unread));
+    this.dispatchEvent(new RtUnreadEvent(unread));
   }
 
   readonly #onHappening = (happening: ChatHappening): void => {
     if (happening.kind === 'history') {
-      this.dispatchEvent(new events.RtHistoryEvent(happening.count, happening.done));
+      this.dispatchEvent(new RtHistoryEvent(happening.count, happening.done));
       return;
     }
     const { message, live } = happening;
-    this.dispatchEvent(new events.RtMessageEvent(message, live));
+    this.dispatchEvent(new RtMessageEvent(message, live));
     sayMessage(message, this.#speaker);
   };
 
-  #onAtBottom(atBottom: boolean): void {
-    this.#letGo?.();
-    this.#letGo = atBottom ? undefined : this.#model?.holdPlace();
-    this.dispatchEvent(new events.RtScrollStateEvent(atBottom));
-  }
-
-  #markSeen(): void {
-    if (this.#unread > 0 && this.isConnected && this.atBottom && this.#chat.value?.newer.done && isWatched())
-      this.#model?.markSeen();
-  }
-
   readonly #onLink = (event: Event, href: string, message: ChatMessage): void => {
-    if (!this.dispatchEvent(new events.RtLinkClickEvent(href, message))) event.preventDefault();
+    if (!this.dispatchEvent(new RtLinkClickEvent(href, message))) event.preventDefault();
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
@@ -361,14 +308,28 @@ export class RtChat extends RtElement {
     }
   };
 
+  readonly #onJump = (): void => {
+    this.scrollToBottom();
+    // The button goes away under the finger; the focus must not go with it, nor call up a keyboard.
+    this.#list?.focus({ preventScroll: true });
+  };
+
+  #composerView(state: ChatState | undefined, strings: ChatStrings): TemplateResult | typeof nothing {
+    if (state?.phase === 'denied') {
+      const reason = state.error?.message ?? strings.denied;
+      return html`<p class="refusal" part="error" role="alert"><bdi>${reason}</bdi></p>`;
+    }
+    if (this.readonly || this.hideComposer || this.#problem !== undefined) return nothing;
+    const { placeholder, maxLength, enter } = this;
+    return this.#composer.render({ strings, locale: this.language, placeholder, maxLength, enter });
+  }
+
   protected override render(): TemplateResult {
     const strings = this.#words;
-    const locale = this.language;
-    const chat = this.#chat.value;
-    const { older, newer } = chat ?? {};
+    const state = this.#chat.value;
     const context: RowContext = {
       strings,
-      locale,
+      locale: this.language,
       today: today.get(),
       hideAvatars: this.hideAvatars,
       readonly: this.readonly,
@@ -376,60 +337,18 @@ export class RtChat extends RtElement {
       onRetry: (id) => void this.retry(id).catch(() => undefined),
       onDiscard: (id) => this.discard(id),
     };
-    const rows = groupMessages(this.messages, { windowMs: this.groupWindow * 1000, dayOf: localDay });
-    const atNewest = this.atBottom && newer?.done !== false;
-    return html`
-      <div class="base" part="base" @keydown=${this.#onKeydown}>
-        <slot name="header"></slot>
-        <div class="port">
-          <div
-            class="list"
-            part="list"
-            role="log"
-            aria-live="off"
-            aria-label=${strings.messages}
-            aria-busy=${String(chat === undefined || chat.phase === 'loading')}
-            tabindex="0"
-          >
-            <div class="content">
-              <div data-edge="older">
-                ${older && rows.length > 0 ? edgeView(older, strings.loadOlder, strings, () => void this.loadOlder()) : nothing}
-              </div>
-              ${repeat(
-                rows,
-                ({ key }) => key,
-                (row) => rowView(row, context),
-              )}
-              <div data-edge="newer">
-                ${newer ? edgeView(newer, strings.loadNewer, strings, () => void this.#model?.loadNewer()) : nothing}
-              </div>
-            </div>
-          </div>
-          ${noticeView({ state: chat, problem: this.#problem, strings, onReopen: () => this.#model?.reopen() })}
-          ${this.#isOffline ? offlineView(strings) : nothing}
-          ${atNewest ? nothing : jumpView({ count: this.#unread, strings, locale, onJump: () => this.#onJump() })}
-        </div>
-        <slot name="before-composer"></slot>
-        ${this.#renderComposer(chat)}
-        <slot name="footer"></slot>
-      </div>
-    `;
-  }
-
-  #onJump(): void {
-    this.scrollToBottom();
-    // The button goes away under the finger; the focus must not go with it.
-    this.focus({ preventScroll: true });
-  }
-
-  #renderComposer(chat: ChatState | undefined): TemplateResult | typeof nothing {
-    const strings = this.#words;
-    if (chat?.phase === 'denied') {
-      return html`<p class="refusal" part="error" role="alert"><bdi>${chat.error?.message ?? strings.denied}</bdi></p>`;
-    }
-    if (this.readonly || this.hideComposer || this.#problem !== undefined) return nothing;
-    const { placeholder, maxLength, enter } = this;
-    return this.#composer.render({ strings, locale: this.language, placeholder, maxLength, enter });
+    return chatView({
+      context,
+      rows: groupMessages(this.messages, { windowMs: this.groupWindow * 1000, dayOf: localDay }),
+      state,
+      problem: this.#problem,
+      isOffline: this.#isOffline,
+      atBottom: this.atBottom,
+      model: this.#model,
+      composer: this.#composerView(state, strings),
+      onKeydown: this.#onKeydown,
+      onJump: this.#onJump,
+    });
   }
 }
 

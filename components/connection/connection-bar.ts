@@ -3,13 +3,12 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { fill } from '../base/locale.ts';
 import type { ConnectionState, Status } from '../core/client-api.ts';
 import type { ConnectionStrings } from './connection-strings.ts';
+import { isFinal } from './outage.ts';
 
 /** Statuses whose words a page may replace by a slot of the same name. */
 const SLOTS: ReadonlySet<Status> = new Set(['connecting', 'waiting', 'offline', 'unauthorized', 'blocked']);
 /** Statuses that end by themselves or by a click; the others need more than a new try. */
 const RETRYABLE: ReadonlySet<Status> = new Set(['waiting', 'offline', 'unauthorized', 'blocked', 'replaced']);
-/** In these the server's own words say more than the status. */
-const EXPLAINED: ReadonlySet<Status> = new Set(['unauthorized', 'blocked', 'replaced']);
 
 export interface BarView {
   readonly state: ConnectionState;
@@ -36,7 +35,7 @@ export function barView({ state, isBack, seconds, strings, locale, onRetry }: Ba
       <span class="dot" part="dot" aria-hidden="true"></span>
       <span class="label" part="label">${SLOTS.has(status) ? html`<slot name=${status}>${words}</slot>` : words}</span>
       ${wait ? html`<span class="detail">${fill(strings.retryIn, { seconds: secondsText(seconds, locale) })}</span>` : nothing}
-      ${EXPLAINED.has(status) && reason ? html`<span class="detail"><bdi>${reason}</bdi></span>` : nothing}
+      ${isFinal(status) && reason ? html`<span class="detail"><bdi>${reason}</bdi></span>` : nothing}
       ${
         RETRYABLE.has(status) || dialling
           ? html`
@@ -55,3 +54,10 @@ export function barView({ state, isBack, seconds, strings, locale, onRetry }: Ba
     </div>
   `;
 }
+
+/** Said to the page's author instead: what has to be changed before there can be a connection. */
+export const problemView = (problem: string): TemplateResult => html`
+  <p class="bar blocked" part="bar" role="alert">
+    <span class="dot" part="dot" aria-hidden="true"></span><span part="label">${problem}</span>
+  </p>
+`;

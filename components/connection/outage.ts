@@ -12,8 +12,17 @@ export interface OutageClock {
   after(delayMs: number, run: () => void): () => void;
 }
 
+/** The page's own: monotonic, so that a changed wall clock is no outage. */
+const pageClock: OutageClock = {
+  now: () => performance.now(),
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
 export interface OutageOptions {
-  readonly clock: OutageClock;
+  readonly clock?: OutageClock | undefined;
   /** How long a connection may be gone before it is mentioned, ms. */
   readonly graceMs: () => number;
   readonly onNotice: (notice: Notice) => void;
@@ -24,8 +33,8 @@ const BACK_MS = 2500;
 /** How long a connection has to hold before a new drop is a new outage rather than the same one again, ms. */
 const SETTLED_MS = 10_000;
 
-/** These do not end by waiting, so there is nothing to wait for before saying them. */
-const FINAL: ReadonlySet<Status> = new Set(['unauthorized', 'blocked', 'replaced']);
+/** Whether a status does not end by waiting: then there is nothing to wait for before saying it. */
+export const isFinal = (status: Status): boolean => ['unauthorized', 'blocked', 'replaced'].includes(status);
 
 /**
  * Adds up the time without a connection. Dialling does not reset it, nor does a connection that breaks again at once:
@@ -33,6 +42,7 @@ const FINAL: ReadonlySet<Status> = new Set(['unauthorized', 'blocked', 'replaced
  */
 export class Outage {
   readonly #options: OutageOptions;
+  readonly #clock: OutageClock;
   #notice: Notice = 'quiet';
   #downMs = 0;
   #downSince: number | undefined;
@@ -40,6 +50,7 @@ export class Outage {
 
   constructor(options: OutageOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? pageClock;
   }
 
   get notice(): Notice {
@@ -51,7 +62,7 @@ export class Outage {
     this.#cancel?.();
     if (status === 'online') this.#up();
     else if (status === 'idle') this.#rest();
-    else this.#down(FINAL.has(status));
+    else this.#down(isFinal(status));
   }
 
   /** Stops for good. */
@@ -60,7 +71,7 @@ export class Outage {
   }
 
   #up(): void {
-    const { clock } = this.#options;
+    const clock = this.#clock;
     if (this.#downSince !== undefined) this.#downMs += clock.now() - this.#downSince;
     this.#downSince = undefined;
     if (this.#notice === 'down') this.#set('back');
@@ -81,12 +92,11 @@ export class Outage {
   }
 
   #down(final: boolean): void {
-    const { clock, graceMs } = this.#options;
-    const now = clock.now();
+    const now = this.#clock.now();
     this.#downSince ??= now;
-    const left = final ? 0 : graceMs() - this.#downMs - (now - this.#downSince);
+    const left = final ? 0 : this.#options.graceMs() - this.#downMs - (now - this.#downSince);
     if (left <= 0 || this.#notice === 'down') this.#set('down');
-    else this.#cancel = clock.after(left, () => this.#set('down'));
+    else this.#cancel = this.#clock.after(left, () => this.#set('down'));
   }
 
   #set(notice: Notice): void {

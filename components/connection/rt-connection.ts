@@ -1,6 +1,6 @@
 import { ContextProvider } from '@lit/context';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { announce, prepareAnnouncer } from '../base/announcer.ts';
 import { clientContext, type ConnectionSource } from '../base/client-context.ts';
 import { connectionRegistry, connectionsChanged } from '../base/connection-registry.ts';
@@ -11,11 +11,12 @@ import { VERSION } from '../base/version.ts';
 import type { Client, ClientOptions, ConnectionState, Status } from '../core/client-api.ts';
 import { createClient } from '../core/create-client.ts';
 import type { Author } from '../protocol/index.ts';
+import { problemOf, transportsOf } from './connection-attributes.ts';
+import { barView, problemView } from './connection-bar.ts';
 import { RtStatusEvent } from './connection-events.ts';
-import { barView } from './connection-bar.ts';
 import { CONNECTION_STRINGS, type ConnectionStrings } from './connection-strings.ts';
 import { Countdown } from './countdown.ts';
-import { type Notice, Outage } from './outage.ts';
+import { isFinal, type Notice, Outage } from './outage.ts';
 import styles from './rt-connection.styles.ts';
 import { defaultUrl } from './server-url.ts';
 import { tokenFor } from './token-source.ts';
@@ -82,24 +83,13 @@ export class RtConnection extends LitElement implements ConnectionSource {
   /** Other words for what the element says; those left out stay English. */
   @property({ attribute: false }) strings: Partial<ConnectionStrings> = {};
 
-  @state() private notice: Notice = 'quiet';
-  @state() private problem = '';
-
   readonly #provider = new ContextProvider(this, { context: clientContext });
   readonly #link = new ModelController<ConnectionState>(this, (state) => this.#onState(state));
   readonly #countdown = new Countdown(this);
-  readonly #outage = new Outage({
-    clock: {
-      now: () => performance.now(),
-      after: (delayMs, run) => {
-        const timer = setTimeout(run, delayMs);
-        return () => clearTimeout(timer);
-      },
-    },
-    graceMs: () => this.grace,
-    onNotice: (notice) => this.#onNotice(notice),
-  });
+  readonly #outage = new Outage({ graceMs: () => this.grace, onNotice: (notice) => this.#onNotice(notice) });
   #client: Client | undefined;
+  /** What the page's author has to change. */
+  #problem: string | undefined;
   #previous: Status = 'idle';
   #release: (() => void) | undefined;
   #leaving: ReturnType<typeof setTimeout> | undefined;
@@ -134,11 +124,11 @@ export class RtConnection extends LitElement implements ConnectionSource {
   /** Not before the update: by then a framework has set what it sets. Nothing is made while rendering on a server. */
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.isConnected) return;
-    if (MADE_WITH.some((name) => changed.has(name)) || (this.#client === undefined && this.problem === '')) {
+    if (MADE_WITH.some((name) => changed.has(name)) || this.#client === undefined) {
       this.#make();
     } else {
-      if (changed.has('token')) this.#client?.setToken(this.token || undefined);
-      if (changed.has('name')) this.#client?.setName(this.name || undefined);
+      if (changed.has('token')) this.#client.setToken(this.token || undefined);
+      if (changed.has('name')) this.#client.setName(this.name || undefined);
     }
   }
 
@@ -246,21 +236,21 @@ export class RtConnection extends LitElement implements ConnectionSource {
 
   #make(): void {
     this.#unmake();
-    const { url, name, guest, codec, transports, id } = this;
+    const { url, name, guest, codec, id } = this;
     try {
       this.#client = this.makeClient({
         url: url || defaultUrl(import.meta.url),
         getToken: (request) => tokenFor(this, request),
         guest,
         codec,
-        transports: transports.split(/\s+/).filter((transport) => transport !== '') as ('ws' | 'sse' | 'poll')[],
+        transports: transportsOf(this),
         ...(id === '' ? {} : { id }),
         ...(name === '' ? {} : { name }),
       });
-      this.problem = '';
+      this.#problem = undefined;
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      this.problem = error.message;
+      this.#problem = `${error.message}.`;
     }
     if (this.manual) this.#client?.disconnect();
     this.#link.store = this.#client?.state;
@@ -297,33 +287,28 @@ export class RtConnection extends LitElement implements ConnectionSource {
   }
 
   #onNotice(notice: Notice): void {
-    this.notice = notice;
+    this.requestUpdate();
     if (notice === 'quiet' || !this.isConnected) return;
     const { lost, back, status } = this.#words;
-    const isFinal = ['unauthorized', 'blocked', 'replaced'].includes(this.status);
-    announce({ from: this, text: notice === 'back' ? back : isFinal ? status[this.status] : lost });
+    announce({ from: this, text: notice === 'back' ? back : isFinal(this.status) ? status[this.status] : lost });
   }
 
   readonly #onRetry = (): void => this.retryNow();
 
   protected override render(): TemplateResult {
-    const shown = this.show === 'always' || (this.show === 'auto' && this.notice !== 'quiet');
-    return html`
-      <slot></slot>
-      ${this.problem === '' ? nothing : html`<p class="bar blocked" part="bar" role="alert"><span class="dot" part="dot"></span>${this.problem}</p>`}
-      ${
-        shown && this.problem === ''
-          ? barView({
-              state: this.#state,
-              isBack: this.notice === 'back',
-              seconds: this.#countdown.seconds,
-              strings: this.#words,
-              locale: localeOf(this, this.locale),
-              onRetry: this.#onRetry,
-            })
-          : nothing
-      }
-    `;
+    const { notice } = this.#outage;
+    const problem = problemOf(this) ?? this.#problem;
+    const isShown = this.show === 'always' || (this.show === 'auto' && notice !== 'quiet');
+    const bar = (): TemplateResult =>
+      barView({
+        state: this.#state,
+        isBack: notice === 'back',
+        seconds: this.#countdown.seconds,
+        strings: this.#words,
+        locale: localeOf(this, this.locale),
+        onRetry: this.#onRetry,
+      });
+    return html`<slot></slot>${problem !== undefined ? problemView(problem) : isShown ? bar() : nothing}`;
   }
 }
 

@@ -1,0 +1,62 @@
+/** Knows whether someone is reading the newest messages, and keeps older ones in place while someone reads those. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { RtScrollStateEvent } from './chat-events.ts';
+import type { ChatModel } from './chat-model.ts';
+
+/** Whether the page is in view and the window is the one in use: a window behind another is visible, and read by nobody. */
+const isWatched = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
+
+export interface ReaderPlaceHost extends ReactiveControllerHost, HTMLElement {
+  readonly atBottom: boolean;
+}
+
+/** Reports what was seen to the model, and holds the reader's place there while the newest message is out of view. */
+export class ReaderPlace implements ReactiveController {
+  readonly #host: ReaderPlaceHost;
+  readonly #model: () => ChatModel | undefined;
+  #held: ChatModel | undefined;
+  #letGo: (() => void) | undefined;
+
+  constructor(host: ReaderPlaceHost, model: () => ChatModel | undefined) {
+    this.#host = host;
+    this.#model = model;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    window.addEventListener('focus', this.#look);
+    document.addEventListener('visibilitychange', this.#look);
+  }
+
+  hostDisconnected(): void {
+    window.removeEventListener('focus', this.#look);
+    document.removeEventListener('visibilitychange', this.#look);
+    this.#hold(undefined);
+  }
+
+  hostUpdated(): void {
+    this.#hold(this.#host.atBottom || !this.#host.isConnected ? undefined : this.#model());
+    this.#look();
+  }
+
+  /** The reader arrived at the newest message, or left it. */
+  moved(atBottom: boolean): void {
+    // At once, not with the next update: messages may come before it.
+    this.#hold(atBottom ? undefined : this.#model());
+    this.#host.dispatchEvent(new RtScrollStateEvent(atBottom));
+  }
+
+  #hold(model: ChatModel | undefined): void {
+    if (model === this.#held) return;
+    this.#letGo?.();
+    this.#letGo = model?.holdPlace();
+    this.#held = model;
+  }
+
+  readonly #look = (): void => {
+    const model = this.#model();
+    if (model === undefined || !this.#host.atBottom || !isWatched()) return;
+    const { unread, newer } = model.state.get();
+    if (unread > 0 && newer.done) model.markSeen();
+  };
+}
