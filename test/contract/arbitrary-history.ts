@@ -44,7 +44,7 @@ const draw: fc.Arbitrary<Draw> = fc.record({
 
 export const history: fc.Arbitrary<readonly Group[]> = fc.array(
   fc.record({ waitMs: fc.nat(3000), draws: fc.array(draw, { minLength: 1, maxLength: 4 }) }),
-  { minLength: 1, maxLength: 8 },
+  { minLength: 1, maxLength: 10, size: 'max' },
 );
 
 /** Turns draws into appends. It keeps what a caller would know: the offsets it saw, and the numbers it gave. */

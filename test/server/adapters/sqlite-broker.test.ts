@@ -128,31 +128,6 @@ test('a commit that fails gives up everything handed over and announces nothing;
   assert.equal(broker.ready, true);
 });
 
-test('what is handed over before the failure is heard of is given up too, never stored behind it', async (t) => {
-  const { broker, file } = await openSqlite(t, { busyMs: 0 });
-  const db = outsider(t, file);
-  db.exec('BEGIN IMMEDIATE');
-  const first = broker.append(step('chat:a', { key: 'first' }));
-  const outcomes: Array<Promise<string>> = [];
-  // Each turn of the event loop is a message of its own, until the first failure comes back.
-  const failed = first.catch(() => db.exec('COMMIT'));
-  let over = false;
-  void failed.then(() => (over = true));
-  while (!over) {
-    outcomes.push(
-      broker.append(step('chat:a')).then(
-        ({ status }) => status,
-        () => 'lost',
-      ),
-    );
-    await new Promise(setImmediate);
-  }
-  const settled = await Promise.all(outcomes);
-  const { top } = await broker.state('chat:a');
-  assert.equal(top, settled.filter((status) => status === 'stored').length);
-  assert.equal(settled[0], 'lost');
-});
-
 test('a full file fails appends, not reads, and takes appends again once there is room', async (t) => {
   const { broker } = await openSqlite(t, { maxBytes: 400_000 });
   let stored = 0;
