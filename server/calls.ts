@@ -1,13 +1,6 @@
 /** Calls of features and plain publishes: from a message to what is stored, and to its answer. */
-import {
-  check,
-  type ClientMessages,
-  LIMITS,
-  RtError,
-  stringifyValue,
-  utf8Length,
-  type Value,
-} from 'rt-elements/protocol';
+import { type Author, check, type ClientMessages, roomOf, RtError, type Value } from 'rt-elements/protocol';
+import { assertEventSize } from './data-size.ts';
 import { accept, type CallContext, type Decision, type User } from './feature.ts';
 import type { Lane } from './lane.ts';
 import { type Namespace, namespaceFor } from './namespaces.ts';
@@ -15,7 +8,6 @@ import type { ChannelState } from './ports/broker.ts';
 import type { Sequenced } from './sequencer.ts';
 import type { Session } from './session.ts';
 import { mayDo } from './permission.ts';
-import { roomOf, type Author } from 'rt-elements/protocol';
 
 type Call = ClientMessages['call'];
 type Publish = ClientMessages['pub'];
@@ -101,7 +93,6 @@ class CallRun implements CallContext {
     try {
       const namespace = (this.#namespace = namespaceFor(session.services.namespaces, this.channel));
       session.pay(kind);
-      assertDataSize(this.#message.d);
       const step = prepare(namespace);
       const allowed = mayDo(session, this.channel, 'publish');
       if (allowed === true) this.#settle(step(this));
@@ -143,7 +134,7 @@ class CallRun implements CallContext {
     if (q !== undefined) this.#lane?.assertInOrder(q);
     try {
       const decision = rule(state, now);
-      if (decision.accept) for (const { d } of decision.events) assertDataSize(d);
+      if (decision.accept) for (const event of decision.events) assertEventSize(this.channel, event);
       return decision;
     } catch (error) {
       this.#refuseLane(error);
@@ -184,12 +175,4 @@ class CallRun implements CallContext {
     if (q === undefined || (error instanceof RtError && (!error.retryable || error.code === 'RETRY_FROM'))) return;
     this.#lane?.refuse(q);
   }
-}
-
-/** Data this short in JSON cannot be too large, whatever it holds. */
-function assertDataSize(d: Value | undefined): void {
-  if (d === undefined || d === null || typeof d === 'number' || typeof d === 'boolean') return;
-  const bytes = utf8Length(stringifyValue(d));
-  if (bytes > LIMITS.dataBytes)
-    throw new RtError('TOO_LARGE', `d: expected at most ${LIMITS.dataBytes} bytes as JSON, got ${bytes}`);
 }

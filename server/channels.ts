@@ -7,11 +7,14 @@ export class Channels {
   readonly #encoders: Encoders;
   readonly #flusher: Flusher;
   readonly #byName = new Map<string, ChannelHub>();
+  readonly #onFault: (channel: string, error: unknown) => void;
   #aliases = 0;
 
-  constructor(encoders: Encoders, flusher: Flusher) {
+  /** @param onFault Told when events of a channel could not be fanned out; the others go on. */
+  constructor(encoders: Encoders, flusher: Flusher, onFault: (channel: string, error: unknown) => void) {
     this.#encoders = encoders;
     this.#flusher = flusher;
+    this.#onFault = onFault;
   }
 
   get size(): number {
@@ -36,6 +39,12 @@ export class Channels {
 
   /** Fans commits out, in order. */
   publish(commits: readonly Committed[]): void {
-    for (const { channel, events } of commits) this.#byName.get(channel)?.publish(events);
+    for (const { channel, events } of commits) {
+      try {
+        this.#byName.get(channel)?.publish(events);
+      } catch (error) {
+        this.#onFault(channel, error);
+      }
+    }
   }
 }

@@ -52,7 +52,9 @@ export class Hub {
     const aliasOf = (name: string): number | undefined => this.#services.channels.find(name)?.alias;
     const encoders = { json: jsonCodec<ServerMessage>(), msgpack: serverMsgpackCodec(aliasOf) };
     const flusher = new Flusher(encoders, runtime);
-    const channels = new Channels(encoders, flusher);
+    const channels = new Channels(encoders, flusher, (channel, error) =>
+      log.error({ channel, err: error }, 'events could not be fanned out'),
+    );
     const newId = (): string => keyFromBytes(runtime.randomBytes(KEY_BYTES));
     const { limits } = settings;
     this.#services = {

@@ -3,6 +3,9 @@
 /** `[burst, per second]` of a token bucket. */
 export type Rate = readonly [burst: number, perSecond: number];
 
+/** What sums of fractions are off by. */
+const EPSILON = 1e-6;
+
 /** Most tokens a bucket holds, how fast it refills, and when it was last looked at. */
 export class TokenBucket {
   readonly #rate: Rate;
@@ -21,11 +24,11 @@ export class TokenBucket {
     const [burst, perSecond] = this.#rate;
     this.#tokens = Math.min(burst, this.#tokens + ((now - this.#at) / 1000) * perSecond);
     this.#at = now;
-    if (this.#tokens >= count) {
+    if (this.#tokens >= count - EPSILON) {
       this.#tokens -= count;
       return 0;
     }
-    return Math.ceil(((Math.min(count, burst) - this.#tokens) / perSecond) * 1000);
+    return Math.ceil(((Math.min(count, burst) - this.#tokens) / perSecond) * 1000 - EPSILON);
   }
 
   /** Gives back what was taken for something that another limit refused. */

@@ -167,14 +167,14 @@ export class RawLink {
   /** The `ok` of a request; fails with the answer when it is none. */
   async ok(i: number): Promise<ServerMessages['ok']> {
     const answer = await this.answer(i);
-    assert.equal(answer.t, 'ok', `expected ok for ${i}, got ${JSON.stringify(answer)}`);
+    assert.equal(answer.t, 'ok', `expected ok for ${i}, got ${JSON.stringify(answer).slice(0, 500)}`);
     return answer;
   }
 
   /** The `err` of a request; fails with the answer when it is none. */
   async err(i: number): Promise<ServerMessages['err']> {
     const answer = await this.answer(i);
-    assert.equal(answer.t, 'err', `expected err for ${i}, got ${JSON.stringify(answer)}`);
+    assert.equal(answer.t, 'err', `expected err for ${i}, got ${JSON.stringify(answer).slice(0, 500)}`);
     return answer;
   }
 
@@ -204,10 +204,18 @@ export class RawLink {
     return message;
   }
 
+  /** The last messages, as errors show them. */
+  #lately(): string {
+    return this.messages
+      .slice(-5)
+      .map((message) => JSON.stringify(message).slice(0, 200))
+      .join(' ');
+  }
+
   #next(matches: Waiter['matches'], what: string): Promise<ServerMessage> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(new Error(`no ${what} within ${DEADLINE_MS} ms; got ${JSON.stringify(this.messages.slice(-5))}`)),
+        () => reject(new Error(`no ${what} within ${DEADLINE_MS} ms; got ${this.#lately()}`)),
         DEADLINE_MS,
       );
       const done = (message: ServerMessage): void => {
@@ -217,9 +225,7 @@ export class RawLink {
       this.#waiters.push({ matches, resolve: done });
       void this.closed.then((code) => {
         clearTimeout(timer);
-        reject(
-          new Error(`closed with ${code} while waiting for ${what}; got ${JSON.stringify(this.messages.slice(-5))}`),
-        );
+        reject(new Error(`closed with ${code} while waiting for ${what}; got ${this.#lately()}`));
       });
     });
   }

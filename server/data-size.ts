@@ -1,0 +1,28 @@
+/** What data may weigh: the same limit for every codec, so that what one link said every other can be told. */
+import { LIMITS, RtError, serverMsgpackCodec, stringifyValue, utf8Length, type Value } from 'rt-elements/protocol';
+import type { RuleEvent } from './feature.ts';
+
+/** Numbers are the one thing that JSON writes shorter: `0.5` and its comma are four bytes, and nine in MessagePack. */
+const WORST_GROWTH = 9 / 4;
+/** Envelope of an event: channel, name, author, key. */
+const ENVELOPE_BYTES = 1024;
+const SAFE_BYTES = (LIMITS.frameBytes - ENVELOPE_BYTES) / WORST_GROWTH;
+
+const msgpack = serverMsgpackCodec(() => undefined);
+const LONGEST_KEY = 'A'.repeat(22);
+
+/** Bytes of data as JSON with binary as base64. @throws RtError `TOO_LARGE` above the limit. */
+export function assertDataSize(d: Value | undefined): number {
+  if (d === undefined || d === null || typeof d === 'number' || typeof d === 'boolean') return 0;
+  const bytes = utf8Length(stringifyValue(d));
+  if (bytes > LIMITS.dataBytes) {
+    throw new RtError('TOO_LARGE', `d: expected at most ${LIMITS.dataBytes} bytes as JSON, got ${bytes}`);
+  }
+  return bytes;
+}
+
+/** @throws RtError `TOO_LARGE` for an event that some follower could not be told. */
+export function assertEventSize(channel: string, { n, d, u }: RuleEvent): void {
+  if (assertDataSize(d) <= SAFE_BYTES) return;
+  msgpack.encode({ t: 'pub', c: channel, o: 0, n, d, u, ts: 0, k: LONGEST_KEY });
+}
