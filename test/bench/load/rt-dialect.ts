@@ -1,9 +1,11 @@
 /** `rt.v1`, in either codec. */
 import { randomBytes } from 'node:crypto';
 import { channelOf, clientMsgpackCodec, jsonCodec, type ClientMessage, type ServerMessage } from 'rt-elements/protocol';
+import { tokenOf } from '../peers/rt-people.ts';
 import { MEMBER_NAME, type Dialect } from './dialect.ts';
 
 const json = jsonCodec<ClientMessage>();
+let people = 0;
 
 export function rtDialect(speech: 'rt.v1.json' | 'rt.v1.msgpack'): Dialect {
   const codec = speech === 'rt.v1.json' ? json : clientMsgpackCodec();
@@ -18,7 +20,7 @@ export function rtDialect(speech: 'rt.v1.json' | 'rt.v1.msgpack'): Dialect {
           t: 'hello',
           i: member.nextRequest(),
           v: 1,
-          name: MEMBER_NAME,
+          token: tokenOf(people++, MEMBER_NAME),
           cid: randomBytes(12).toString('base64url'),
           subs: [{ c: channelOf('chat', member.room), w: 'live' }],
         }),

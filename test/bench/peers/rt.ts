@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { createServer } from 'rt-elements-server';
 import type { Peer } from './peer.ts';
 import { RT_LIMITS } from './rt-limits.ts';
+import { PEOPLE } from './rt-people.ts';
 
 async function serve(port: number, database: string): Promise<number> {
-  const server = await createServer({ database, guests: true, log: false, limits: RT_LIMITS });
+  const server = await createServer({ database, guests: true, jwt: PEOPLE, log: false, limits: RT_LIMITS });
   return (await server.listen({ port, host: '127.0.0.1' })).port;
 }
 

@@ -18,16 +18,20 @@ export const idleConnections = ({ factor, openFiles }: Scale): number =>
 export const idle: Work = {
   servers: ['socket.io', 'ws naive', 'ws tuned', 'rt', 'rt msgpack'],
   metrics: {
-    kib: { title: 'memory per idle connection in a room, KiB', digits: 1 },
+    kib: { title: 'memory per idle connection in a room, collected and compacted, KiB', digits: 1 },
+    joinedKib: { title: 'the same: as joining left it, KiB', digits: 1 },
     connections: { title: 'the same: connections', digits: 0 },
   },
   async run(stand: Stand, scale: Scale) {
     const connections = idleConnections(scale);
     await stand.start();
     await stand.join(ROOMS, FIRST / ROOMS);
-    const before = await stand.host.ask('settledUsage');
+    const first = await stand.host.ask('settledUsage');
     await stand.join(ROOMS, (connections - FIRST) / ROOMS);
-    const after = await stand.host.ask('settledUsage');
-    return { kib: (after.rssBytes - before.rssBytes) / 1024 / (connections - FIRST), connections };
+    const joined = await stand.host.ask('usage');
+    const settled = await stand.host.ask('settledUsage');
+    const kib = ({ rssBytes }: { rssBytes: number }): number =>
+      (rssBytes - first.rssBytes) / 1024 / (connections - FIRST);
+    return { kib: kib(settled), joinedKib: kib(joined), connections };
   },
 };
