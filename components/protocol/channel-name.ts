@@ -1,6 +1,7 @@
 /** Channel names: `<namespace>:<room>`, lower case, no separators a proxy, a log or a pattern could read twice. */
 import { LIMITS } from './limits.ts';
 
+/** The form of a channel name; its length is a limit of its own. */
 export const CHANNEL_PATTERN = /^[a-z0-9_.~-]+:[a-z0-9_.~-]+$/;
 const ROOM_PATTERN = /^[a-z0-9_.-][a-z0-9_.~-]*$/;
 
@@ -10,7 +11,9 @@ export const isChannel = (name: string): boolean => name.length <= LIMITS.channe
 /** Whether `room` may be asked for by an element. Rooms that start with `~` are personal and reserved. */
 export const isRoom = (room: string): boolean => room.length <= LIMITS.roomChars && ROOM_PATTERN.test(room);
 
+/** The part before the colon: a feature's word, or a namespace of the operator's. */
 export const namespaceOf = (channel: string): string => channel.slice(0, channel.indexOf(':'));
+/** The part after the colon. */
 export const roomOf = (channel: string): string => channel.slice(channel.indexOf(':') + 1);
 
 /** The channel of a feature's room. @throws TypeError when the room is not one. */

@@ -6,6 +6,7 @@ import { uint53 } from './fields.ts';
 /** Longest message, in UTF-16 code units. */
 export const CHAT_TEXT_MAX = 4000;
 
+/** The contract of chat: what can be said to a room, and what its log holds. */
 export const chat = defineContract({
   name: 'chat',
   retention: 'history',
@@ -22,4 +23,5 @@ export const chat = defineContract({
   },
 });
 
+/** The data of a `message` event. */
 export type ChatMessageData = EventOf<typeof chat, 'message'>;

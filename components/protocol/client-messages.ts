@@ -7,6 +7,7 @@ const id = uint32;
 /** A subscription asked for: a channel, the position to resume from, and what to send when that cannot be. */
 const subscription = { c: channel, e: v.optional(epoch), o: v.optional(uint53), w: v.optional(want) };
 
+/** The schema of each kind a client may send, by `t`. */
 export const clientMessages = {
   /** First message of every link. Subscriptions ride in it: one round trip to live. */
   hello: v.object({
@@ -61,6 +62,9 @@ export const clientMessages = {
   bye: v.object({ t: v.literal('bye') }),
 } as const;
 
+/** The checked messages of a client, by `t`. */
 export type ClientMessages = { [K in keyof typeof clientMessages]: v.InferOutput<(typeof clientMessages)[K]> };
+/** Any checked message of a client. */
 export type ClientMessage = ClientMessages[keyof ClientMessages];
+/** One channel of a `hello`: where to resume, and what to send when that cannot be. */
 export type SubscriptionRequest = ClientMessages['hello']['subs'][number];

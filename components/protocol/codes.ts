@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   'TIMEOUT',
   'INTERNAL',
 ] as const;
+/** One of the codes that end a request. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
@@ -35,6 +36,7 @@ export const isRetryable = (code: ErrorCode): boolean => RETRYABLE.has(code);
 
 /** What a client does after a close, in a word: the server's verdict. */
 export type Verdict = 'now' | 'backoff' | 'auth' | 'never';
+/** Every verdict, for checking a word. */
 export const VERDICTS = ['now', 'backoff', 'auth', 'never'] as const satisfies readonly Verdict[];
 
 /** Close codes of our own range and the standard ones a server sends. */
@@ -59,6 +61,7 @@ export const CLOSE = {
   error: 4500,
   drain: 4503,
 } as const;
+/** One of the close codes a server sends. */
 export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
 
 /** The verdict of a numeric close code, used only where the `close` frame that states it was lost. Unknown codes back off. */

@@ -5,6 +5,7 @@ import { inspect } from './value.ts';
 
 type Schema = v.GenericSchema<unknown, unknown>;
 
+/** The two ends of a call. The request is checked when it arrives, the reply types the handler. */
 export interface CallShape {
   readonly request: Schema;
   readonly reply: Schema;
@@ -16,6 +17,7 @@ export interface CallShape {
  */
 export type Retention = 'history' | 'replay' | 'live';
 
+/** What a feature may be asked and what its log may hold. */
 export interface Contract<
   Calls extends Readonly<Record<string, CallShape>> = Readonly<Record<string, CallShape>>,
   Events extends Readonly<Record<string, Schema>> = Readonly<Record<string, Schema>>,
@@ -27,8 +29,11 @@ export interface Contract<
   readonly events: Events;
 }
 
+/** What the handler of a call is given. */
 export type RequestOf<C extends Contract, N extends keyof C['calls']> = v.InferOutput<C['calls'][N]['request']>;
+/** What the handler of a call answers. */
 export type ReplyOf<C extends Contract, N extends keyof C['calls']> = v.InferOutput<C['calls'][N]['reply']>;
+/** The data of an event. */
 export type EventOf<C extends Contract, N extends keyof C['events']> = v.InferOutput<C['events'][N]>;
 
 /**

@@ -1,6 +1,7 @@
 import { type ErrorCode, isRetryable } from './codes.ts';
 import type { Value } from './value.ts';
 
+/** What an error may say beyond its code and message. */
 export interface RtErrorDetails {
   /** Whether the same request may succeed later. Default: what the code says. */
   retryable?: boolean | undefined;

@@ -7,7 +7,9 @@ import { inspect, type Value } from './value.ts';
 
 const MAX_UINT32 = 2 ** 32 - 1;
 
+/** `i`, and small counts. */
 export const uint32 = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_UINT32));
+/** `o`, `ts` and other whole numbers that JSON carries exactly. */
 export const uint53 = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** `c`: a channel. */
 export const channel = v.pipe(v.string(), v.maxLength(LIMITS.channelChars), v.regex(CHANNEL_PATTERN));
@@ -21,6 +23,7 @@ export const lane = v.pipe(uint32, v.minValue(1));
 export const key = v.pipe(v.string(), v.regex(KEY_PATTERN));
 /** `cid`, `sid`, `sk`: opaque, printable, short. */
 export const opaqueId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.~-]{1,64}$/));
+/** `token`, `guest`: opaque to the wire, never repeated in a message about it. */
 export const token = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.tokenChars));
 /** `w`: what a subscriber wants when its position cannot be honoured. */
 export const want = v.pipe(v.string(), v.regex(/^(live|snap|hist:([1-9]\d?|100))$/));
@@ -34,6 +37,7 @@ export const answer = v.custom<Value>((value) => value !== undefined, 'expected 
 
 /** Who did it, as the feature lets the room see them. Server-stamped. */
 export const author = v.object({ id: v.string(), name: v.string(), guest: v.optional(v.boolean()) });
+/** Who did it: id, name, and whether it is a guest. */
 export type Author = v.InferOutput<typeof author>;
 /** The author of an event; a feature may show less (an auction shows only an alias). */
 export const shownAuthor = v.object({
@@ -41,4 +45,5 @@ export const shownAuthor = v.object({
   name: v.optional(v.string()),
   guest: v.optional(v.boolean()),
 });
+/** As much of an author as a room sees. */
 export type ShownAuthor = v.InferOutput<typeof shownAuthor>;

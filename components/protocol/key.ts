@@ -4,6 +4,7 @@
  */
 import { base64url } from './base64.ts';
 
+/** Bytes of a key: enough that two people never make the same one. */
 export const KEY_BYTES = 16;
 /** The 22nd character carries only four bits; the other two are zero, so each key has exactly one spelling. */
 export const KEY_PATTERN = /^[A-Za-z0-9_-]{21}[AQgw]$/;

@@ -18,6 +18,7 @@ export const LAYOUT = {
   // 11 to 31: kept for signals, presence and what else clients will say
 } as const;
 
+/** The rows of a server's messages; `LAYOUT` has those of a client's. */
 export const SERVER_LAYOUT = {
   welcome: [32, 'i', 'sid', 'sk', 'user', 'now', 'hb', 'limits', 'subs', 'gt', 'exp', 'presence'],
   ok: [33, 'i', 'o', 'e', 'ts', 'dup', 'd'],

@@ -4,6 +4,7 @@ import { contracts } from './contracts.ts';
 import { KEY_BYTES, keyFromBytes, keyToBytes } from './key.ts';
 import { EVENT_LAYOUT, ITEM_LAYOUT } from './msgpack-layout.ts';
 
+/** A message, or a part of one, before it is checked. */
 export type Fields = Record<string, unknown>;
 
 /** A decoded map, or undefined for anything else a peer may have put in its place. */
@@ -124,6 +125,7 @@ export function packResult(result: unknown): unknown {
   if ('page' in packed) packed['page'] = packPage(packed['page'], channelIn(fields));
   return packed;
 }
+/** Undoes `packResult` in place; what is no packed subresult stays as it is. */
 export function unpackResult(result: unknown): unknown {
   const fields = asFields(result);
   if (fields === undefined) return result;
@@ -132,10 +134,12 @@ export function unpackResult(result: unknown): unknown {
   return fields;
 }
 
+/** Packs the rows of a page. */
 export function packPage(page: unknown, channel: string): unknown {
   const fields = asFields(page);
   return Array.isArray(fields?.['items']) ? { ...fields, items: layAll(fields['items'], ITEM_LAYOUT, channel) } : page;
 }
+/** Undoes `packPage` in place; what is no packed page stays as it is. */
 export function unpackPage(page: unknown, channel: string): unknown {
   const fields = asFields(page);
   if (Array.isArray(fields?.['items'])) fields['items'] = unlayAll(fields['items'], ITEM_LAYOUT, channel);

@@ -16,18 +16,23 @@ const verdict = v.pipe(
 
 /** One event of a log. Author, time, offset and key are stamped by the server. */
 const event = { o: uint53, n: name, d: v.optional(data), u: v.optional(shownAuthor), ts: uint53, k: key };
+/** An event as it is inside a subresult: its channel is that of the subresult. */
 export const wireEvent = v.object(event);
+/** One event of a log, without its channel. */
 export type WireEvent = v.InferOutput<typeof wireEvent>;
 
 /** One row of a view: message number `m`, offset of its creation `o` and of its last change `rev`. */
 export const viewItem = v.object({ m: uint53, rev: uint53, ...event });
+/** One row of a view. */
 export type ViewItem = v.InferOutput<typeof viewItem>;
 
 /** A page of a view, oldest first; `done` means there is nothing further that way. */
 export const page = v.object({ items: v.array(viewItem), done: v.boolean() });
+/** Part of a view, oldest first. */
 export type Page = v.InferOutput<typeof page>;
 
 const wireError = v.object({ code, msg: text, retry: v.boolean(), after: v.optional(uint53), d: v.optional(data) });
+/** An error as it travels; a client makes an `RtError` of it. */
 export type WireError = v.InferOutput<typeof wireError>;
 
 /**
@@ -47,12 +52,15 @@ const subResultFields = {
   me: v.optional(data),
   more: v.optional(v.boolean()),
 };
+/** The answer to one subscription. */
 export const subResult = v.object(subResultFields);
+/** What one subscription starts from, or why there is none. */
 export type SubResult = v.InferOutput<typeof subResult>;
 
 /** `[burst, per second]` of a token bucket. */
 const rate = v.tuple([v.number(), v.number()]);
 
+/** The schema of each kind a server may send, by `t`. */
 export const serverMessages = {
   welcome: v.object({
     t: v.literal('welcome'),
@@ -95,5 +103,7 @@ export const serverMessages = {
   close: v.object({ t: v.literal('close'), code: uint32, reason: text, retry: verdict, after: v.optional(uint53) }),
 } as const;
 
+/** The checked messages of a server, by `t`. */
 export type ServerMessages = { [K in keyof typeof serverMessages]: v.InferOutput<(typeof serverMessages)[K]> };
+/** Any checked message of a server. */
 export type ServerMessage = ServerMessages[keyof ServerMessages];

@@ -4,6 +4,7 @@
  */
 import { LIMITS } from './limits.ts';
 
+/** Anything that may travel as data. */
 export type Value =
   null | boolean | number | string | Uint8Array | readonly Value[] | { readonly [key: string]: Value | undefined };
 
@@ -14,6 +15,7 @@ export const isForbiddenKey = (key: string): boolean => FORBIDDEN_KEYS.has(key);
 /** Unpaired surrogates have no UTF-8 form: JSON would carry them, MessagePack could not. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
+/** What `inspect` found. */
 export interface Inspection {
   /** Why the value cannot travel, naming the path to it; undefined when it can. */
   readonly problem?: string;
@@ -21,6 +23,7 @@ export interface Inspection {
   readonly plain: boolean;
 }
 
+/** How large a value may be. */
 export interface Bounds {
   /** Most levels of arrays and objects. Default `LIMITS.depth`. */
   readonly depth?: number;

@@ -1,9 +1,9 @@
 /** The compact form is a promise to every client out there: numbers, orders and bytes stay. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chat, type ClientMessage, contracts, type ServerMessage } from 'rt-elements/protocol';
+import { chat, type ClientMessage, contracts, type ServerMessage, sizeOf } from 'rt-elements/protocol';
 import { ALIASED, EVENT_LAYOUT, ITEM_LAYOUT, LAYOUT, SERVER_LAYOUT } from '../../components/protocol/msgpack-layout.ts';
-import { msgpackEnds, toClient } from '../support/links.ts';
+import { msgpackEnds, toClient, toServer } from '../support/links.ts';
 import { clientExamples, fresh, serverExamples } from '../support/wire-examples.ts';
 
 const hexOf = (encoded: string | Uint8Array): string => {
@@ -151,4 +151,20 @@ test('a name beyond the contract is an event of a name we do not know', () => {
 test('fields a newer peer adds at the end of a row are ignored', () => {
   const { server } = msgpackEnds();
   assert.deepEqual(server.decode(new Uint8Array([0x91, 0x94, 8, 5, 1, 2])), [{ t: 'ping', i: 5 }]);
+});
+
+test('the newest thousand of the questions that are never answered are remembered, and answered in any order', () => {
+  const ends = msgpackEnds();
+  const page = fresh.page ?? { items: [], done: true };
+  const ask = (i: number): unknown => toServer(ends, { t: 'hist', i, c: 'chat:general' });
+  for (let i = 1; i <= 5000; i++) ask(i);
+  for (const i of [5000, 4001, 4500]) {
+    assert.deepEqual(toClient(ends, { t: 'ok', i, d: page }), [{ t: 'ok', i, d: page }], String(i));
+  }
+  const compact = sizeOf(ends.server.encode({ t: 'ok', i: 4002, d: page }));
+  assert(
+    compact < sizeOf(ends.server.encode({ t: 'ok', i: 1, d: page })),
+    'the first was forgotten, by both ends alike',
+  );
+  assert.deepEqual(toClient(ends, { t: 'ok', i: 2, d: page }), [{ t: 'ok', i: 2, d: page }]);
 });

@@ -39,7 +39,6 @@ const { value } = fc.letrec<{ value: Value }>((tie) => ({
 }));
 
 export const arbitraryValue: fc.Arbitrary<Value> = value;
-export const arbitraryText: fc.Arbitrary<string> = text;
 
 /** Checks a property with a fixed seed, which it prints. */
 export function holds<T>(
