@@ -63,7 +63,9 @@ const port = readPort();
 mkdirSync(dataDir, { recursive: true });
 // After the checks above, so that a mistake is told at once and not after loading every page.
 const { handler } = await import('./build/handler.js');
-const rt = await createServer({ database, guests: true }).catch((/** @type {Error} */ error) => giveUp(error.message));
+const rt = await createServer({ database, guests: true, log: 'warn' }).catch((/** @type {Error} */ error) =>
+  giveUp(error.message),
+);
 
 const server = createHttpServer((request, response) => {
   handler(request, response, () => {
@@ -95,7 +97,6 @@ server.listen({ port, host }, () => {
   const [here, outside] = addresses(typeof address === 'object' && address ? address.port : port);
   console.log(`\nrt-elements demo: ${here}${outside ? `   (from other devices: ${outside})` : ''}`);
   console.log('Guests are allowed: whoever can open this page can write, without an account.');
-  console.log(
-    `Messages are kept in ${relative(process.env.INIT_CWD || process.cwd(), database) || database}. Stop with Ctrl+C.\n`,
-  );
+  const file = database.startsWith(repository) ? relative(repository, database) : database;
+  console.log(`Messages are kept in ${file}. Stop with Ctrl+C.\n`);
 });

@@ -1,34 +1,48 @@
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
-import { defaultClientConditions, defaultServerConditions, defineConfig, type Connect, type Plugin } from 'vite';
+import { defaultClientConditions, defaultServerConditions, defineConfig, type Plugin } from 'vite';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const components = fileURLToPath(new URL('../components/', import.meta.url));
+const dataDir = process.env['DATA_DIR'] ?? fileURLToPath(new URL('../data', import.meta.url));
+
+/** What plain pages load, bundled anew after a source changed. See scripts/bundles.ts. */
+interface LiveBundles {
+  readonly read: (name: string) => Promise<Uint8Array | undefined>;
+  readonly invalidate: () => void;
+}
 
 /** Puts the realtime endpoints on Vite's own http server, as `server.js` does on the built demo's. */
 function realtime(): Plugin {
-  async function attach(httpServer: Server, middlewares: Connect.Server): Promise<void> {
-    // A name the bundler of this file does not follow: Node finds it, from source where it was told so, when a server
-    // starts; a build needs neither the server nor a database.
-    const name: string = 'rt-elements-server';
-    const { createServer } = (await import(name)) as typeof import('rt-elements-server');
-    mkdirSync(`${root}data`, { recursive: true });
-    const rt = await createServer({ database: `${root}data/dev.db`, guests: true });
+  // Names the bundler of this file does not follow: Node finds what they mean when a server starts, from source where it
+  // was told so. A build needs neither a server nor a database.
+  const server: string = 'rt-elements-server';
+  const bundles: string = new URL('../scripts/bundles.ts', import.meta.url).href;
+
+  async function attach(httpServer: Server, assets?: LiveBundles['read']): Promise<void> {
+    const { createServer } = (await import(server)) as typeof import('rt-elements-server');
+    mkdirSync(dataDir, { recursive: true });
+    const rt = await createServer({ database: join(dataDir, 'dev.db'), guests: true, assets });
     rt.attach(httpServer);
-    middlewares.use((request, response, next) => {
-      if (!rt.handle(request, response)) next();
-    });
     httpServer.on('close', () => void rt.close());
   }
+
   return {
     name: 'rt-elements:realtime',
-    async configureServer({ httpServer, middlewares }) {
-      if (httpServer) await attach(httpServer as Server, middlewares);
+    async configureServer({ httpServer, watcher }) {
+      if (!httpServer) return;
+      const { liveBundles } = (await import(bundles)) as { liveBundles: () => LiveBundles };
+      const { read, invalidate } = liveBundles();
+      watcher.add(components).on('change', (file) => {
+        if (file.startsWith(components)) invalidate();
+      });
+      await attach(httpServer as Server, read);
     },
-    async configurePreviewServer({ httpServer, middlewares }) {
-      await attach(httpServer as Server, middlewares);
+    async configurePreviewServer({ httpServer }) {
+      await attach(httpServer as Server);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { RtChat, RtConnection } from 'rt-elements';
+import type { RtChat, RtConnection, RtStatusEvent, RtUnreadEvent } from 'rt-elements';
 import type { HTMLAttributes } from 'svelte/elements';
 
 /** What markup may set: the element's own writable scalars. */
@@ -7,14 +7,14 @@ interface ConnectionAttributes extends HTMLAttributes<RtConnection> {
   readonly name?: string | undefined;
   readonly guest?: 'tab' | 'browser' | 'none';
   readonly show?: 'auto' | 'always' | 'never';
-  readonly 'onrt-status'?: (event: CustomEvent<{ readonly status: RtConnection['status'] }>) => void;
+  readonly 'onrt-status'?: (event: RtStatusEvent) => void;
 }
 
 interface ChatAttributes extends HTMLAttributes<RtChat> {
   readonly room?: string;
   readonly connection?: string;
   readonly placeholder?: string;
-  readonly 'onrt-message'?: (event: CustomEvent<{ readonly own: boolean; readonly live: boolean }>) => void;
+  readonly 'onrt-unread'?: (event: RtUnreadEvent) => void;
 }
 
 declare module 'svelte/elements' {

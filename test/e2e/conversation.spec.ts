@@ -82,7 +82,7 @@ test('another room is another conversation, and its address leads there', async 
   await ana.say('in the first room');
   await expect(ben.row('in the first room')).toBeVisible();
 
-  const field = ana.page.getByLabel('Room');
+  const field = ana.page.getByRole('textbox', { name: 'Room' });
   await field.fill(`${room} 2`);
   await field.press('Enter');
   await expect(ana.page).toHaveURL(new RegExp(`room=${room}-2`));
@@ -99,7 +99,7 @@ test('another room is another conversation, and its address leads there', async 
 test('another window opened from the page is another person in the same room', async ({ arrive }) => {
   const ana = await arrive('Ana');
   const opened = ana.page.waitForEvent('popup');
-  await ana.page.getByRole('link', { name: 'Open another window' }).click();
+  await ana.page.getByRole('link', { name: 'New window' }).click();
   const other = await new Side(await opened, '[data-person="first"]').ready();
 
   await other.say('from the other window');

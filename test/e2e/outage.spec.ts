@@ -66,7 +66,7 @@ test('a side that was taken offline on purpose catches up when it comes back', a
   const [ana, ben] = await Promise.all([arrive('Ana'), arrive('Ben')]);
   const plug = ana.page.locator('[data-person="first"]').getByRole('button', { name: 'Take this side offline' });
   await plug.click();
-  await expect(ana.page.locator('[data-person="first"] .status')).toHaveText('Offline');
+  await expect(ana.status).toHaveText('Offline');
   await ben.say('are you there?');
   await expect(ben.row('are you there?')).toBeVisible();
   await expect(ana.rows).toHaveCount(0);

@@ -1,7 +1,7 @@
 /** `npm run shots`: what the demo looks like, written to shots/ to be looked at. */
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
-import { fillBusyRoom } from './support/busy-room.ts';
+import { fillBusyRooms } from './support/busy-room.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Side } from './support/side.ts';
 
@@ -11,9 +11,11 @@ const PHONE = { width: 390, height: 844 };
 
 test.describe.configure({ mode: 'serial' });
 
+/** One room for each picture in which something is said, so that nothing of one is left in the next. */
+const ROOMS = ['meetup', 'evening', 'kitchen', 'garden', 'hall', 'library', 'lobby'];
+
 test.beforeAll(async ({ server }) => {
-  await fillBusyRoom(server, 'meetup');
-  await fillBusyRoom(server, 'lobby');
+  await fillBusyRooms(server, ROOMS);
 });
 
 interface Visit extends BrowserContextOptions {
@@ -38,23 +40,21 @@ async function bothReady(page: Page): Promise<readonly [Side, Side]> {
   return [first, second];
 }
 
-/** A few own words, so that both colours of bubbles are seen. */
+/** A few own words, so that both colours of bubbles are seen. On a phone the second side writes unseen. */
 async function talk([first, second]: readonly [Side, Side]): Promise<void> {
-  await first.say('Ben, can you bring the extension lead?');
-  await expect(second.row('Ben, can you bring the extension lead?')).toHaveCount(1);
-  await second.say('It is in the car already 🔌');
-  await expect(first.row('It is in the car already 🔌')).toHaveCount(1);
-  await first.say('You are the best');
-  await expect(second.row('You are the best')).toHaveCount(1);
+  for (const [side, text] of [
+    [first, 'Ben, can you bring the extension lead?'],
+    [second, 'It is in the car already 🔌'],
+    [first, 'You are the best'],
+  ] as const) {
+    await side.sendAll([text]);
+    await expect(first.row(text)).toHaveCount(1);
+  }
+  await expect.poll(() => first.settled()).toBe(true);
 }
 
-/** Stands between the page and the server, both speaking JSON, and refuses the first call of each link for good. */
+/** Stands between the page and the server, who speak JSON unless told otherwise, and refuses the first call of each link for good. */
 async function refuseNextCall(page: Page, msg: string): Promise<void> {
-  await page.route('**/?room=*', async (route) => {
-    const response = await route.fetch();
-    const html = await response.text();
-    await route.fulfill({ response, body: html.replaceAll('<rt-connection ', '<rt-connection codec="json" ') });
-  });
   await page.routeWebSocket(/\/rt$/, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((frame) => {
@@ -93,13 +93,13 @@ test('busy room, scrolled up to where the days change', async ({ browser, server
 });
 
 test('dark', async ({ browser, server }) => {
-  const page = await visit(browser, `${server.url}/?room=meetup`, { colorScheme: 'dark' });
-  await bothReady(page);
+  const page = await visit(browser, `${server.url}/?room=evening`, { colorScheme: 'dark' });
+  await talk(await bothReady(page));
   await shoot(page, 'dark');
 });
 
 test('right to left', async ({ browser, server }) => {
-  const page = await visit(browser, `${server.url}/?room=meetup&dir=rtl`, { names: ['داليا', 'נועם'] });
+  const page = await visit(browser, `${server.url}/?room=library&dir=rtl`, { names: ['داليا', 'נועם'] });
   const [first, second] = await bothReady(page);
   await first.say('هل نبدأ الساعة السادسة؟');
   await expect(second.row('هل نبدأ الساعة السادسة؟')).toHaveCount(1);
@@ -111,8 +111,8 @@ test('right to left', async ({ browser, server }) => {
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`phone, ${colorScheme}`, async ({ browser, server }) => {
     const device = { viewport: PHONE, deviceScaleFactor: 2, hasTouch: true, isMobile: true, colorScheme };
-    const page = await visit(browser, `${server.url}/?room=meetup`, device);
-    await bothReady(page);
+    const page = await visit(browser, `${server.url}/?room=${colorScheme === 'dark' ? 'kitchen' : 'garden'}`, device);
+    await talk(await bothReady(page));
     await page.locator('.stage').evaluate((stage) => stage.scrollIntoView({ block: 'end' }));
     await shoot(page, `phone-${colorScheme}`);
   });
@@ -142,8 +142,8 @@ test('plain page', async ({ browser, server }) => {
 });
 
 test('forced colours', async ({ browser, server }) => {
-  const page = await visit(browser, `${server.url}/?room=meetup`, { forcedColors: 'active' });
-  await bothReady(page);
+  const page = await visit(browser, `${server.url}/?room=hall`, { forcedColors: 'active' });
+  await talk(await bothReady(page));
   await shoot(page, 'forced-colors');
 });
 

@@ -1,4 +1,4 @@
-/** One of the two people in the window: a name that can be changed while talking, and is remembered. */
+/** One of the two people in the window: a name that can be changed while talking and is remembered, and what is unread. */
 
 /** Longest name a guest may have. */
 export const NAME_MAX = 40;
@@ -30,6 +30,8 @@ export class Person {
   readonly id: string;
   /** Empty until `arrive`. */
   name = $state('');
+  /** Messages that came and were not looked at. */
+  unread = $state(0);
 
   constructor(id: string) {
     this.id = id;

@@ -1,6 +1,4 @@
-import type { RtConnection } from 'rt-elements';
-
-type Status = RtConnection['status'];
+import type { Status } from 'rt-elements';
 
 /** How a connection's state is said in a word, and whether it is good (`on`), passing (`wait`) or an end (`off`). */
 export const STATUS_WORDS: Readonly<Record<Status, readonly [word: string, tone: 'on' | 'wait' | 'off']>> = {

@@ -45,11 +45,11 @@ async function say(url: string, room: string, lines: readonly Line[]): Promise<v
   }
 }
 
-/** Fills the room with all three days, starting the server on each; leaves it running on today. */
-export async function fillBusyRoom(server: DemoServer, room: string): Promise<void> {
+/** Fills the rooms with all three days, starting the server on each; leaves it running on today. */
+export async function fillBusyRooms(server: DemoServer, rooms: readonly string[]): Promise<void> {
   for (const [index, lines] of DAYS.entries()) {
     await server.stop();
     await server.start({ daysAgo: DAYS.length - 1 - index });
-    await say(server.url, room, lines);
+    await Promise.all(rooms.map((room) => say(server.url, room, lines)));
   }
 }

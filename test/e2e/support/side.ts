@@ -15,11 +15,14 @@ export class Side {
   readonly composer: Locator;
   readonly rows: Locator;
   readonly connection: Locator;
+  /** The word about the connection in the pane's head. */
+  readonly status: Locator;
 
   /** `within` narrows a page that has several chats to one. */
   constructor(page: Page, within = 'body') {
     this.page = page;
     const place = page.locator(within);
+    this.status = place.locator('[data-status]');
     this.connection = place.locator('rt-connection');
     this.chat = place.locator('rt-chat');
     this.composer = this.chat.getByRole('textbox');
