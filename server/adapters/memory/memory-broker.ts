@@ -111,11 +111,14 @@ export class MemoryBroker implements Broker {
       }
       return result;
     });
-    if (commits.length > 0) this.#listener(commits);
-    for (const [i, { resolve, reject }] of batch.entries()) {
-      const result = results[i];
-      if (result instanceof Error) reject(result);
-      else if (result !== undefined) resolve(result);
+    try {
+      if (commits.length > 0) this.#listener(commits);
+    } finally {
+      for (const [i, { resolve, reject }] of batch.entries()) {
+        const result = results[i];
+        if (result instanceof Error) reject(result);
+        else if (result !== undefined) resolve(result);
+      }
     }
   }
 

@@ -207,10 +207,13 @@ export class SqliteBroker implements Broker {
     }
     this.#appends.splice(0, heard.length);
     if (heard.length > 0) this.#ready = true;
-    if (commits.length > 0) this.#listener(commits);
-    for (const [{ resolve, reject }, result] of heard) {
-      if (typeof result === 'string') reject(new RtError('INTERNAL', result));
-      else resolve(result);
+    try {
+      if (commits.length > 0) this.#listener(commits);
+    } finally {
+      for (const [{ resolve, reject }, result] of heard) {
+        if (typeof result === 'string') reject(new RtError('INTERNAL', result));
+        else resolve(result);
+      }
     }
     if (failed !== undefined) this.#fail(failed);
     for (const answer of answers) {
