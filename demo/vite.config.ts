@@ -25,9 +25,10 @@ function realtime(): Plugin {
   async function attach(httpServer: Server, assets?: LiveBundles['read']): Promise<void> {
     const { createServer } = (await import(server)) as typeof import('rt-elements-server');
     mkdirSync(dataDir, { recursive: true });
-    const rt = await createServer({ database: join(dataDir, 'dev.db'), guests: true, assets });
-    rt.attach(httpServer);
-    httpServer.on('close', () => void rt.close());
+    // Vite starts over when its configuration changes, and evaluates this file anew; a database has one server only.
+    const running = globalThis as { rtDevServer?: ReturnType<typeof createServer> };
+    running.rtDevServer ??= createServer({ database: join(dataDir, 'dev.db'), guests: true, assets, log: 'warn' });
+    (await running.rtDevServer).attach(httpServer);
   }
 
   return {
