@@ -10,9 +10,40 @@ export interface TextStorage {
   removeItem(key: string): void;
 }
 
+/** Bytes as they come, of an answer that may never end. */
+export interface ByteStream {
+  getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }> };
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: ByteStream | null;
+}
+
+/** One HTTP request, from its start to the last byte of its answer. */
+export interface HttpExchange {
+  /** Status and headers. Rejects when there will be none: no network, a redirect, `abort`. */
+  readonly answer: Promise<HttpAnswer>;
+  /** Ends it, whatever it is waiting for, the answer's body included. Harmless when it has ended. */
+  abort(): void;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  /** JSON. */
+  readonly body?: string | undefined;
+  /** The kind of answer that is wanted. */
+  readonly accept?: string | undefined;
+  /** Whether it outlives the page. Then browsers allow 64 KiB for all such bodies together. */
+  readonly keepalive?: boolean | undefined;
+}
+
 export interface Platform {
   /** The constructor links are dialled with; where undefined, partysocket takes the global one. */
   readonly WebSocket: unknown;
+  /** Starts a request, before it returns. Never throws. No cookies, no cache, no redirects. */
+  request(url: string, request: HttpRequest): HttpExchange;
   /**
    * Runs once, `delayMs` from now at the earliest, or after 24 days if that is sooner. Returns what cancels it;
    * cancelling twice is harmless.
@@ -43,6 +74,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** The part of a browser's, a worker's or Node's globals that is used. All but the timers may be missing. */
 interface Globals {
   WebSocket?: unknown;
+  fetch?(url: string, init: Readonly<Record<string, unknown>>): Promise<HttpAnswer>;
+  AbortController: new () => { readonly signal: unknown; abort(): void };
   setTimeout(run: () => void, delayMs: number): unknown;
   clearTimeout(timer: unknown): void;
   performance: { now(): number };
@@ -67,6 +100,25 @@ export function browserPlatform(): Platform {
   const globals = globalThis as unknown as Globals;
   return {
     WebSocket: globals.WebSocket,
+    request(url, { method, body, accept = '*/*', keepalive = false }) {
+      // One controller for one request: there is no signal that could have been aborted before.
+      const controller = new globals.AbortController();
+      const start = async (): Promise<HttpAnswer> => {
+        if (!globals.fetch) throw new TypeError('expected a fetch function, found none here');
+        return globals.fetch(url, {
+          method,
+          body,
+          keepalive,
+          headers: body === undefined ? { accept } : { accept, 'content-type': 'application/json' },
+          cache: 'no-store',
+          credentials: 'omit',
+          redirect: 'error',
+          referrerPolicy: 'no-referrer',
+          signal: controller.signal,
+        });
+      };
+      return { answer: start(), abort: () => controller.abort() };
+    },
     after(delayMs, run) {
       const timer = globals.setTimeout(run, Math.min(delayMs, LONGEST_TIMER_MS));
       return () => globals.clearTimeout(timer);

@@ -1,5 +1,5 @@
 /** A platform a test controls: its clock, its chance, its network and page events, its storage. It counts what is left. */
-import type { Platform, PlatformEvent, TextStorage } from '../../components/core/platform.ts';
+import type { HttpAnswer, HttpExchange, Platform, PlatformEvent, TextStorage } from '../../components/core/platform.ts';
 import { FakeClock } from './fake-clock.ts';
 
 export class FakePlatform implements Platform {
@@ -14,6 +14,10 @@ export class FakePlatform implements Platform {
   isOnline = true;
   #bytes = 0;
 
+  /** Addresses that were asked for; what answers them, where anything does. */
+  readonly requested: string[] = [];
+  respond: (url: string) => Promise<HttpAnswer> = () => Promise.reject(new TypeError('no network'));
+
   /** Timers and listeners that would keep a page busy. */
   get left(): { timers: number; listeners: number } {
     return { timers: this.clock.pending, listeners: this.#listeners.size };
@@ -23,6 +27,11 @@ export class FakePlatform implements Platform {
   emit(event: PlatformEvent): void {
     if (event !== 'visible') this.isOnline = event === 'online';
     for (const [listener, name] of [...this.#listeners]) if (name === event) listener();
+  }
+
+  request(url: string): HttpExchange {
+    this.requested.push(url);
+    return { answer: this.respond(url), abort: () => {} };
   }
 
   after(delayMs: number, run: () => void): () => void {

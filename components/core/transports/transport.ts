@@ -15,6 +15,8 @@ export interface CarrierEnd {
   /** A close code; 1006 where nobody gave one. */
   readonly code: number;
   readonly reason: string;
+  /** The least to wait before the next dial, where the server named a time, ms. */
+  readonly afterMs?: number | undefined;
 }
 
 export interface CarrierListener {
