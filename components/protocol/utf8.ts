@@ -13,30 +13,6 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
-/** Writes a well-formed text at `at`. Returns where it ends; there must be room. */
-export function writeUtf8(text: string, bytes: Uint8Array, at: number): number {
-  for (let i = 0; i < text.length; i++) {
-    const point = text.charCodeAt(i);
-    if (point < 0x80) {
-      bytes[at++] = point;
-    } else if (point < 0x800) {
-      bytes[at++] = 0xc0 | (point >> 6);
-      bytes[at++] = 0x80 | (point & 63);
-    } else if (point >= 0xd800 && point < 0xdc00) {
-      const pair = 0x10000 + ((point & 0x3ff) << 10) + (text.charCodeAt(++i) & 0x3ff);
-      bytes[at++] = 0xf0 | (pair >> 18);
-      bytes[at++] = 0x80 | ((pair >> 12) & 63);
-      bytes[at++] = 0x80 | ((pair >> 6) & 63);
-      bytes[at++] = 0x80 | (pair & 63);
-    } else {
-      bytes[at++] = 0xe0 | (point >> 12);
-      bytes[at++] = 0x80 | ((point >> 6) & 63);
-      bytes[at++] = 0x80 | (point & 63);
-    }
-  }
-  return at;
-}
-
 /** Every browser and Node have it; declared because the wire is compiled without the types of either. */
 declare const TextDecoder: new (
   label: 'utf-8',
