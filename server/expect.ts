@@ -14,6 +14,10 @@ export function wrong(name: string, expected: string, got: unknown): TypeError {
   return new TypeError(`${name}: expected ${expected}, got ${show(got)}`);
 }
 
+export function expectObject(name: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(name, 'an object', value);
+}
+
 /** An object of known keys. A misspelt option would otherwise be an option that silently does nothing. */
 export function expectKeys<T extends object>(
   name: string,
@@ -21,7 +25,7 @@ export function expectKeys<T extends object>(
   keys: readonly (keyof T & string)[],
 ): Partial<T> {
   if (value === undefined) return {};
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(name, 'an object', value);
+  expectObject(name, value);
   const known: readonly string[] = keys;
   const odd = Object.keys(value).find((key) => !known.includes(key));
   if (odd !== undefined) throw wrong(name, `only ${keys.join(', ')}`, odd);

@@ -1,7 +1,7 @@
 /** Options, checked and completed: what the parts of a server are made from. */
 import { LIMITS } from 'rt-elements/protocol';
 import { JWT_ALGORITHMS, type JwtSettings } from './auth.ts';
-import { expectBoolean, expectKeys, expectRate, expectText, expectWhole, wrong } from './expect.ts';
+import { expectBoolean, expectKeys, expectObject, expectRate, expectText, expectWhole, wrong } from './expect.ts';
 import type { AnyFeature } from './feature.ts';
 import type { Rate } from './limits.ts';
 import { featureNamespace, type Namespace, plainNamespace } from './namespaces.ts';
@@ -56,6 +56,7 @@ export interface Settings {
 
 /** @throws TypeError that names the option, what was expected and what was got. */
 export function readSettings(options: ServerOptions, builtIn: readonly AnyFeature[]): Settings {
+  expectObject('options', options);
   expectKeys('options', options, OPTION_NAMES);
   const guests = expectBoolean('guests', options.guests);
   const jwt = readJwt(options.jwt);

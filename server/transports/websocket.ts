@@ -19,6 +19,9 @@ const CLOSE_TIMEOUT_MS = 3000;
 const MOST_FRAGMENTS = 64;
 const MOST_BUFFERED_CHUNKS = 1024;
 
+/** Codes with which `ws` gives up on what it reads: protocol, kind, text and policy (too many pieces). */
+const BROKEN: ReadonlySet<number> = new Set([1002, 1003, 1007, 1008]);
+
 /** What of the socket of `ws` must know its link; kept on the instance, so that listeners need no closure per connection. */
 class LinkSocket extends WebSocket {
   link: WebSocketLink | undefined;
@@ -72,8 +75,7 @@ class WebSocketLink implements Link {
     if (this.#closing || code === undefined) return;
     if (code === CLOSE.tooLarge)
       this.listener?.refuse(CLOSE.tooLarge, `expected frames of at most ${LIMITS.frameBytes} bytes`);
-    else if (code === 1002 || code === 1007 || code === 1003)
-      this.listener?.refuse(CLOSE.protocol, 'expected frames as RFC 6455 has them');
+    else if (BROKEN.has(code)) this.listener?.refuse(CLOSE.protocol, 'expected frames as RFC 6455 has them');
     this.#closing = true;
   }
 }

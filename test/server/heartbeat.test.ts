@@ -21,7 +21,7 @@ for (const { name, codec } of cells) {
     const fake = new FakeRuntime();
     const { wsUrl } = await startServer(t, { runtime: fake.runtime() });
     const link = await RawLink.dial(t, wsUrl, codec);
-    await link.ws.ping();
+    link.ws.ping();
     await fake.clock.advance(9000);
     assert.equal(link.ws.readyState, link.ws.OPEN);
     await fake.clock.advance(2500);

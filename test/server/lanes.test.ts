@@ -1,7 +1,7 @@
 /** Keyed requests of one link keep their order, whatever happens to one of them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RtError } from 'rt-elements/protocol';
+import type { RtError } from 'rt-elements/protocol';
 import { type LaneEntry, Lane } from '../../server/lane.ts';
 import { FakeRuntime } from '../support/fake-runtime.ts';
 import { roomyLimits } from '../support/open-namespace.ts';
