@@ -9,24 +9,32 @@ interface OpenCall {
   fail(error: RtError): void;
 }
 
+export interface CallsContext {
+  readonly platform: Platform;
+  /** Keeps the connection up until the returned function is called. */
+  readonly hold: () => () => void;
+  /** Why there will be no link, if that is so. */
+  readonly unreachable: () => RtError | undefined;
+}
+
 /** Requests that store nothing: one deadline each, over the wait for a link and for the answer. */
 export class Calls {
-  readonly #platform: Platform;
-  /** Keeps the connection up until the returned function is called. */
-  readonly #hold: () => () => void;
+  readonly #context: CallsContext;
   readonly #open = new Set<OpenCall>();
   #link: Link | undefined;
 
-  constructor(platform: Platform, hold: () => () => void) {
-    this.#platform = platform;
-    this.#hold = hold;
+  constructor(context: CallsContext) {
+    this.#context = context;
   }
 
   /** Resolves with the answer's data; rejects with an `RtError`, `TIMEOUT` where the outcome is unknown. */
   call(request: Request, timeoutMs: number): Promise<Value | undefined> {
     return new Promise((resolve, reject) => {
-      const deadline = this.#platform.monotonic() + timeoutMs;
-      const release = this.#hold();
+      const { platform, hold, unreachable } = this.#context;
+      const refusal = unreachable();
+      if (refusal) return reject(refusal);
+      const deadline = platform.monotonic() + timeoutMs;
+      const release = hold();
       const end = (): void => {
         this.#open.delete(call);
         cancelTimer();
@@ -43,7 +51,7 @@ export class Calls {
           if (started) return;
           started = true;
           cancelTimer();
-          link.request(request, Math.max(1, deadline - this.#platform.monotonic()), (answer) => {
+          link.request(request, Math.max(1, deadline - platform.monotonic()), (answer) => {
             if (answer === 'lost') return fail(new RtError('TIMEOUT', 'The link was lost before the answer came.'));
             if (answer instanceof RtError) return fail(answer);
             end();
@@ -51,7 +59,7 @@ export class Calls {
           });
         },
       };
-      const cancelTimer = this.#platform.after(timeoutMs, () =>
+      const cancelTimer = platform.after(timeoutMs, () =>
         fail(new RtError('TIMEOUT', `No connection within ${timeoutMs} ms.`)),
       );
       this.#open.add(call);

@@ -59,7 +59,7 @@ export class RtClient implements Client, Session {
     this.#sync = new ClockSync(platform, timing, this.#clock, () => this.#show({ rtt: this.#clock.rttMs }));
     this.#registry = new Registry({ platform, timing, hold, guard });
     this.#outbox = new Outbox({ platform, timing, hold, guard, newKey: () => this.newKey() });
-    this.#calls = new Calls(platform, hold);
+    this.#calls = new Calls({ platform, hold, unreachable: () => this.#supervisor.unreachable });
     this.#identity = new Identity(platform, {
       ...options,
       url: this.url,
@@ -98,8 +98,9 @@ export class RtClient implements Client, Session {
   }
 
   disconnect(): void {
-    this.#supervisor.disconnect();
+    // First, or they would take it for a loss whose outcome is unknown.
     this.#calls.fail(new RtError('CLOSED', 'The connection was closed on purpose.'));
+    this.#supervisor.disconnect();
   }
 
   retryNow(): void {
@@ -145,10 +146,10 @@ export class RtClient implements Client, Session {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#calls.fail(new RtError('CLOSED', 'The client was disposed.'));
     this.#supervisor.dispose();
     this.#registry.dispose();
     this.#outbox.dispose();
-    this.#calls.fail(new RtError('CLOSED', 'The client was disposed.'));
     this.#show({ status: 'idle', retryAt: undefined, reason: 'Disposed.' });
     this.#errorListeners.clear();
     this.#shared.clear();
@@ -190,8 +191,9 @@ export class RtClient implements Client, Session {
     this.#calls.down();
   }
 
-  stopped(error: RtError): void {
-    this.#calls.fail(error);
+  stopped(): void {
+    const { unreachable } = this.#supervisor;
+    if (unreachable) this.#calls.fail(unreachable);
   }
 
   /** The token is about to expire: a new one goes over the link that is up. Failing is told when the old one ends. */

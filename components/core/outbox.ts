@@ -49,6 +49,7 @@ export class Outbox {
   #release = (): void => {};
   #cancelExpiry = (): void => {};
   #expiryAt = Infinity;
+  #disposed = false;
 
   constructor(context: OutboxContext) {
     this.#context = context;
@@ -127,6 +128,7 @@ export class Outbox {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.down(1000);
     this.#rejectAll(
       () => true,
@@ -142,6 +144,7 @@ export class Outbox {
   }
 
   #refusal(key: string, lifetimeMs: number, bytes: number | RtError): RtError | undefined {
+    if (this.#disposed) return new RtError('CLOSED', 'The client was disposed.');
     if (bytes instanceof RtError) return bytes;
     if (!KEY_PATTERN.test(key)) return new RtError('BAD_REQUEST', `expected a key of newKey(), got ${key}`);
     if (!(lifetimeMs > 0 && lifetimeMs <= MAX_LIFETIME_MS))

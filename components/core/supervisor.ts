@@ -19,7 +19,7 @@ export interface Session {
   onMessage(link: Link, message: ServerMessage): void;
   down(code: number): void;
   /** The connection will not come back by itself. */
-  stopped(error: RtError): void;
+  stopped(): void;
 }
 
 export interface SupervisorOptions {
@@ -46,8 +46,8 @@ export class Supervisor {
   #holds = 0;
   #lingering = false;
   #closed = false;
-  /** Where the connection has come to rest until somebody acts. */
-  #stopped: 'unauthorized' | 'blocked' | 'replaced' | undefined;
+  /** Why the connection has come to rest until somebody acts. */
+  #stopped: RtError | undefined;
   /** Every dial has a number; what belongs to an earlier one is ignored. */
   #dial = 0;
   #dialing = false;
@@ -108,6 +108,11 @@ export class Supervisor {
     this.#dialNow();
   }
 
+  /** Why there will be no link unless somebody acts; undefined where there may be one. */
+  get unreachable(): RtError | undefined {
+    return this.#closed ? new RtError('CLOSED', 'The connection was closed on purpose.') : this.#stopped;
+  }
+
   dispose(): void {
     this.#closed = true;
     this.#cancelLinger();
@@ -132,6 +137,7 @@ export class Supervisor {
   }
 
   #linger(): void {
+    if (this.#closed) return;
     this.#lingering = true;
     this.#cancelLinger();
     const cancel = this.#options.platform.after(this.#options.timing.lingerMs, () => {
@@ -268,9 +274,10 @@ export class Supervisor {
     this.#unlink(code);
     show({ verdict: step.verdict });
     if (step.verdict === 'never' || (step.verdict === 'auth' && !identity.refuse())) {
-      this.#stopped = step.verdict === 'auth' ? 'unauthorized' : step.status;
-      show({ status: this.#stopped, code, reason: why, retryAt: undefined });
-      return session.stopped(new RtError(step.verdict === 'auth' ? 'UNAUTHORIZED' : 'CLOSED', why));
+      const unauthorized = step.verdict === 'auth';
+      this.#stopped = new RtError(unauthorized ? 'UNAUTHORIZED' : 'CLOSED', why);
+      show({ status: unauthorized ? 'unauthorized' : step.status, code, reason: why, retryAt: undefined });
+      return session.stopped();
     }
     const now = platform.monotonic();
     const skip =

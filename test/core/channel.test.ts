@@ -470,7 +470,7 @@ test('on hears one name, the star hears all, once hears one', async (t) => {
   const { client, server, pass } = await startOnline(t);
   const heard: string[] = [];
   const channel = client.channel(ROOM);
-  const off = channel.on('message', ({ d }) => heard.push(`message ${String(d)}`));
+  const off = channel.on('message', ({ d }) => heard.push(`message ${JSON.stringify(d)}`));
   channel.on('edited', () => heard.push('edited'));
   channel.on('*', (_event, name) => heard.push(`* ${name}`));
   channel.once('message', () => heard.push('once'));

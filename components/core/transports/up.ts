@@ -70,7 +70,8 @@ export class Uplink {
       return this.#fail({ code: 4414, reason: 'Too much waits to be sent.' });
     this.#queue.push(frame);
     this.#queuedBytes += bytes;
-    this.#next();
+    // A moment later, so that words said right before a close are its last words.
+    void Promise.resolve().then(() => this.#next());
   }
 
   /** Ends it. What is still queued is said without waiting for an answer; whether it is heard is not known. */
