@@ -18,10 +18,13 @@ const [file = '', mode, argument = ''] = process.argv.slice(2);
 const broker = await SqliteBroker.open({ file });
 const sequencer = new Sequencer({ broker });
 
+/** One `write` each. The stream of a burst also waits where its reader is slow. */
+const say = mode === 'one-by-one' ? (line: string) => writeSync(1, line) : (line: string) => process.stdout.write(line);
+
 async function append(key: string, i: number): Promise<void> {
   const channel = CHANNELS[i % CHANNELS.length] as string;
   const { offset } = await sequencer.append({ channel, key, by: 'ann', records: ['count'], rule: count, keep: KEEP });
-  writeSync(1, `ack ${channel} ${key} ${offset}\n`);
+  say(`ack ${channel} ${key} ${offset}\n`);
 }
 
 if (mode === 'one-by-one') {
