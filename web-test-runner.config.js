@@ -6,6 +6,7 @@ import { chromeLauncher } from '@web/test-runner-chrome';
 import { playwrightLauncher } from '@web/test-runner-playwright';
 import * as puppeteer from 'puppeteer-core';
 import { CHROMIUM_ARGS, findBrowser } from './scripts/browsers.ts';
+import { realServer } from './test/support/wtr-server.ts';
 import { webkitLauncher } from './test/webkit-launcher.js';
 
 /** @param {import('./scripts/browsers.ts').Engine} engine */
@@ -48,6 +49,16 @@ const countReporter = {
   },
 };
 
+/** Bundlers put a word in place of `process.env.NODE_ENV`, which some packages ask; here nothing is bundled. */
+const nodeEnv = {
+  name: 'node-env',
+  /** @param {{ path: string; body: unknown }} context */
+  transform({ path, body }) {
+    if (!path.startsWith('/node_modules/nanostores/') || typeof body !== 'string') return undefined;
+    return { body: body.replaceAll('process.env.NODE_ENV', '"development"') };
+  },
+};
+
 const engines = /** @type {import('./scripts/browsers.ts').Engine[]} */ (
   (process.env['RT_BROWSERS'] ?? 'chromium').split(',')
 );
@@ -57,12 +68,15 @@ export default {
   files: process.env['RT_FILES']?.split(',') ?? 'test/components/**/rt-*.test.ts',
   nodeResolve: { exportConditions: ['source', 'development'] },
   concurrentBrowsers: 2,
-  concurrency: 2,
+  // One page at a time: a page in the background paints nothing, and observers of layout say nothing there.
+  concurrency: 1,
   browsers: await Promise.all(engines.map(launcher)),
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 180_000,
   plugins: [
+    realServer(),
+    nodeEnv,
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: new URL('./tsconfig.json', import.meta.url).pathname }),
   ],
   filterBrowserLogs: (log) => !String(log.args[0]).includes('Lit is in dev mode'),

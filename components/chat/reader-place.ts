@@ -36,7 +36,8 @@ export class ReaderPlace implements ReactiveController {
 
   hostUpdated(): void {
     this.#hold(this.#host.atBottom || !this.#host.isConnected ? undefined : this.#model());
-    this.#look();
+    // After the update: what has been seen changes what is shown.
+    queueMicrotask(this.#look);
   }
 
   /** The reader arrived at the newest message, or left it. */

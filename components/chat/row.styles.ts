@@ -129,7 +129,7 @@ export default css`
     animation: turn 1s linear infinite;
   }
   .pending .bubble:not(.emoji) {
-    background: color-mix(in oklab, var(--c-own) 86%, Canvas);
+    filter: saturate(0.6);
   }
   .failed .bubble {
     border: 1px solid var(--c-danger);

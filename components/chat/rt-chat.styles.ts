@@ -207,7 +207,6 @@ const frame = css`
   }
   @keyframes rise {
     from {
-      opacity: 0;
       translate: 0 0.5rem;
     }
   }

@@ -25,6 +25,8 @@ import { walkRows } from './row-keys.ts';
 import styles from './rt-chat.styles.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
 
+export * from './chat-events.ts';
+
 /**
  * A live conversation in one room: its history, what arrives next, and a box to write in. It finds its connection by
  * itself; what is written while there is none waits and is sent later.

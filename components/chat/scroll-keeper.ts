@@ -91,13 +91,21 @@ export class ScrollKeeper implements ReactiveController {
   }
 
   readonly #onScroll = (): void => {
-    const scroller = this.#watched;
-    if (scroller === undefined || scroller.clientHeight === 0) return;
-    if (Math.abs(scroller.scrollTop - this.#placed) < 1) return;
-    this.#placed = -1;
-    this.#setAtBottom(scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop <= NEAR_PX);
-    this.#record();
+    if (this.#follow()) this.#record();
   };
+
+  /**
+   * Takes in where the reader went. Asked before every correction as well: an update may come between a turn of the wheel
+   * and the event that tells of it. Returns whether the reader moved.
+   */
+  #follow(): boolean {
+    const scroller = this.#watched;
+    if (scroller === undefined || scroller.clientHeight === 0) return false;
+    if (Math.abs(scroller.scrollTop - this.#placed) < 1) return false;
+    this.#placed = scroller.scrollTop;
+    this.#setAtBottom(scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop <= NEAR_PX);
+    return true;
+  }
 
   #setAtBottom(atBottom: boolean): void {
     if (atBottom === this.#atBottom) return;
@@ -107,6 +115,7 @@ export class ScrollKeeper implements ReactiveController {
   }
 
   #record(): void {
+    this.#follow();
     const scroller = this.#watched;
     if (this.#atBottom || scroller === undefined || scroller.clientHeight === 0) return;
     const edge = scroller.getBoundingClientRect().top;

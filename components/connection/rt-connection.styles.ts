@@ -34,7 +34,6 @@ export default [
     }
     @keyframes drop {
       from {
-        opacity: 0;
         translate: 0 -0.5rem;
       }
     }

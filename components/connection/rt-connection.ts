@@ -21,6 +21,8 @@ import styles from './rt-connection.styles.ts';
 import { defaultUrl } from './server-url.ts';
 import { tokenFor } from './token-source.ts';
 
+export { RtStatusEvent, RtTokenRequestEvent } from './connection-events.ts';
+
 /** What the client is made with; a change of any of these makes another one. */
 const MADE_WITH = ['url', 'guest', 'codec', 'transports'] as const;
 

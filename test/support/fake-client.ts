@@ -59,6 +59,8 @@ interface FakeRequest {
   refuse(error: RtError): void;
 }
 
+let channels = 0;
+
 /** A channel whose log is an array. `history` is answered from it unless `holdHistory` is set. */
 export class FakeChannel implements Channel {
   readonly name: string;
@@ -75,6 +77,8 @@ export class FakeChannel implements Channel {
   holdHistory = false;
   /** How often it was followed from nothing. */
   subscriptions = 0;
+  /** Ids are unique in a page, as they are in the world. */
+  readonly #firstKey = ++channels * 100_000;
 
   constructor(name: string) {
     this.name = name;
@@ -126,7 +130,7 @@ export class FakeChannel implements Channel {
       o: m,
       n: 'message',
       ts: at ?? 1_700_000_000_000 + m * 1000,
-      k: key ?? keyOf(m),
+      k: key ?? keyOf(this.#firstKey + m),
       u: author,
       d: { m, text },
     };
@@ -199,7 +203,7 @@ export class FakeClient implements Client {
   readonly channels = new Map<string, FakeChannel>();
   readonly #shared = new Map<string, unknown>();
   readonly #now: number;
-  #keys = 1_000_000;
+  #keys = 2 ** 31;
 
   constructor({ user = ANA, now = 1_700_000_500_000 }: FakeClientOptions = {}) {
     this.#now = now;

@@ -4,7 +4,10 @@ import { AVATAR_COLORS, colorIndexOf, initialsOf } from '../../../components/bas
 
 const channel = (value: number): number => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
 const luminance = (color: string): number =>
-  [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => sum + weight * channel(parseInt(color.slice(1 + 2 * i, 3 + 2 * i), 16) / 255), 0);
+  [0.2126, 0.7152, 0.0722].reduce(
+    (sum, weight, i) => sum + weight * channel(parseInt(color.slice(1 + 2 * i, 3 + 2 * i), 16) / 255),
+    0,
+  );
 const contrast = (a: string, b: string): number => {
   const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
   return (light + 0.05) / (dark + 0.05);
@@ -24,8 +27,14 @@ test('an id has one colour, and ids spread over all of them', () => {
 });
 
 test('initials are whole letters of the first and last word', () => {
-  assert.deepEqual(
-    ['ana', 'Ana Maria Lopez', 'Ångström', '  ', undefined, '👩‍👧 Kim', '李小龍', '!!!'].map(initialsOf),
-    ['A', 'AL', 'Å', '?', '?', '👩‍👧K', '李', '?'],
-  );
+  assert.deepEqual(['ana', 'Ana Maria Lopez', 'Ångström', '  ', undefined, '👩‍👧 Kim', '李小龍', '!!!'].map(initialsOf), [
+    'A',
+    'AL',
+    'Å',
+    '?',
+    '?',
+    '👩‍👧K',
+    '李',
+    '?',
+  ]);
 });

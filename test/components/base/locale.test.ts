@@ -11,7 +11,12 @@ test('what is filled in is not filled again', () => {
 });
 
 test('numbers choose the form and the digits of the language', () => {
-  const forms = { one: '{count} wiadomość', few: '{count} wiadomości', many: '{count} wiadomości', other: '{count} wiadomości' };
+  const forms = {
+    one: '{count} wiadomość',
+    few: '{count} wiadomości',
+    many: '{count} wiadomości',
+    other: '{count} wiadomości',
+  };
   assert.equal(plural(forms, 1, 'pl'), '1 wiadomość');
   assert.equal(plural({ other: '{count} رسالة' }, 1234, 'ar-EG'), '١٬٢٣٤ رسالة');
   assert.equal(plural({ one: 'one', other: 'many' }, 2, undefined), 'many');

@@ -5,7 +5,8 @@ import { problemOf } from '../../../components/chat/chat-attributes.ts';
 
 test('one to three emoji alone are recognised, whatever they are made of', () => {
   for (const text of ['👍', '👍🎉', '🏳️‍🌈 👩‍👧‍👦 ❤️', '🇩🇪', '1️⃣']) assert.equal(isEmojiOnly(text), true, text);
-  for (const text of ['', '👍 ok', '👍👍👍👍', '1', '#', 'a', '!', '日本']) assert.equal(isEmojiOnly(text), false, text);
+  for (const text of ['', '👍 ok', '👍👍👍👍', '1', '#', 'a', '!', '日本'])
+    assert.equal(isEmojiOnly(text), false, text);
 });
 
 test('attributes that cannot work are named, with what was expected and what was got', () => {

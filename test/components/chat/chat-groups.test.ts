@@ -17,7 +17,10 @@ const shape = (messages: ChatMessage[], windowMs = 300_000): string =>
     .join(' ');
 
 test('messages of one author within the window stand together', () => {
-  assert.equal(shape([by('ana', noon), by('ana', noon + 1000), by('ben', noon + 2000), by('ana', noon + 3000)]), 'd (m m) (m) (m)');
+  assert.equal(
+    shape([by('ana', noon), by('ana', noon + 1000), by('ben', noon + 2000), by('ana', noon + 3000)]),
+    'd (m m) (m) (m)',
+  );
 });
 
 test('a silence as long as the window ends a group', () => {
@@ -37,7 +40,8 @@ test('own messages belong together before and after the server has named us', ()
 
 test('prepending changes rows at the seam only', () => {
   const later = [by('ana', noon), by('ben', noon)];
-  const keys = (messages: ChatMessage[]) => groupMessages(messages, { windowMs: 300_000, dayOf: localDay }).map(({ key }) => key);
+  const keys = (messages: ChatMessage[]) =>
+    groupMessages(messages, { windowMs: 300_000, dayOf: localDay }).map(({ key }) => key);
   const before = keys(later);
   const after = keys([by('ana', noon - 1000), ...later]);
   assert.deepEqual(after.slice(-2), before.slice(-2));

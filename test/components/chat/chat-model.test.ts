@@ -15,11 +15,21 @@ async function open(t: TestContext, prepare?: (client: FakeClient) => void, page
   t.after(model.on((happening) => happenings.push(happening)));
   t.after(model.subscribe(() => undefined));
   await settled();
-  return { client, model, room: client.room('general'), happenings, texts: () => model.get().messages.map(({ text }) => text) };
+  return {
+    client,
+    model,
+    room: client.room('general'),
+    happenings,
+    texts: () => model.get().messages.map(({ text }) => text),
+  };
 }
 
 test('a room opens on its newest page, oldest message first', async (t) => {
-  const { model, texts } = await open(t, (client) => ['one', 'two', 'three'].forEach((text) => client.room('general').say(BEN, text)), 2);
+  const { model, texts } = await open(
+    t,
+    (client) => ['one', 'two', 'three'].forEach((text) => client.room('general').say(BEN, text)),
+    2,
+  );
   assert.equal(model.get().phase, 'ready');
   assert.deepEqual(texts(), ['two', 'three']);
   assert.equal(model.get().older.done, false);
@@ -44,7 +54,10 @@ test('a message of someone else is added, told once and counted as unread until 
   room.tell(item);
   assert.deepEqual(texts(), ['hello']);
   assert.equal(model.get().unread, 1);
-  assert.deepEqual(happenings.map(({ kind }) => kind), ['message']);
+  assert.deepEqual(
+    happenings.map(({ kind }) => kind),
+    ['message'],
+  );
   model.markSeen();
   assert.equal(model.get().unread, 0);
 });
@@ -70,11 +83,17 @@ test('an answer that overtakes the log neither doubles the message nor hides tho
   const { id, done } = model.send('mine');
   room.sent[0]!.ok(2);
   await done;
-  assert.deepEqual(model.get().messages.map(({ status }) => status), ['sent']);
+  assert.deepEqual(
+    model.get().messages.map(({ status }) => status),
+    ['sent'],
+  );
   room.say(BEN, 'earlier', { live: false });
   room.say(ANA, 'mine', { key: id, live: false });
   assert.deepEqual(texts(), ['earlier', 'mine']);
-  assert.deepEqual(happenings.map((happening) => happening.kind === 'message' && happening.message.text), ['earlier', 'mine']);
+  assert.deepEqual(
+    happenings.map((happening) => happening.kind === 'message' && happening.message.text),
+    ['earlier', 'mine'],
+  );
 });
 
 test('own messages of another tab are own ones, and appear once', async (t) => {
@@ -95,7 +114,10 @@ test('a refused message is sent again under a new id and stays the same row', as
   assert.notEqual(retried.id, id);
   assert.equal(model.get().messages[0]?.key, id);
   room.say(ANA, 'again', { key: retried.id });
-  assert.deepEqual(model.get().messages.map(({ key, status }) => [key, status]), [[id, 'sent']]);
+  assert.deepEqual(
+    model.get().messages.map(({ key, status }) => [key, status]),
+    [[id, 'sent']],
+  );
 });
 
 test('a message whose outcome is unknown is sent again under the same id', async (t) => {
@@ -142,9 +164,15 @@ test('paging back adds each message once and ends with the first', async (t) => 
   const { model, happenings, texts } = await open(t, (client) => numbers(client, 25), 10);
   await model.loadOlder();
   await Promise.all([model.loadOlder(), model.loadOlder()]);
-  assert.deepEqual(texts(), Array.from({ length: 25 }, (_, i) => `${i + 1}`));
+  assert.deepEqual(
+    texts(),
+    Array.from({ length: 25 }, (_, i) => `${i + 1}`),
+  );
   assert.equal(model.get().older.done, true);
-  assert.deepEqual(happenings, [{ kind: 'history', count: 10, done: false }, { kind: 'history', count: 5, done: true }]);
+  assert.deepEqual(happenings, [
+    { kind: 'history', count: 10, done: false },
+    { kind: 'history', count: 5, done: true },
+  ]);
 });
 
 test('a page that fails can be asked for again and takes nothing away', async (t) => {
@@ -154,7 +182,10 @@ test('a page that fails can be asked for again and takes nothing away', async (t
   assert.equal(model.get().older.status, 'loading');
   room.requests[0]!.refuse(new RtError('TIMEOUT', 'No answer.'));
   await loading;
-  assert.deepEqual([model.get().older.status, model.get().older.error?.code, model.get().older.done], ['error', 'TIMEOUT', false]);
+  assert.deepEqual(
+    [model.get().older.status, model.get().older.error?.code, model.get().older.done],
+    ['error', 'TIMEOUT', false],
+  );
   client.become({ status: 'waiting' });
   client.become({ status: 'online' });
   assert.equal(model.get().older.status, 'idle');
@@ -175,7 +206,10 @@ test('a reader who pages far back holds 300 messages, and comes forward again wi
   assert.equal(model.get().unread, 1);
   while (!model.get().newer.done) await model.loadNewer();
   assert.deepEqual([texts().length, texts().at(-2), texts().at(-1)], [301, '501', 'pending']);
-  assert.deepEqual(texts().slice(0, 300), Array.from({ length: 300 }, (_, i) => `${i + 202}`));
+  assert.deepEqual(
+    texts().slice(0, 300),
+    Array.from({ length: 300 }, (_, i) => `${i + 202}`),
+  );
 });
 
 test('messages that come while the newest page is on its way are joined to it', async (t) => {
@@ -223,7 +257,10 @@ test('a start after a gap keeps what it continues and drops what it does not', a
   assert.equal(model.get().unread, 1);
   for (let i = 22; i <= 60; i++) room.say(BEN, `${i}`, { silent: true });
   room.start(undefined, true);
-  assert.deepEqual(texts(), Array.from({ length: 10 }, (_, i) => `${i + 51}`));
+  assert.deepEqual(
+    texts(),
+    Array.from({ length: 10 }, (_, i) => `${i + 51}`),
+  );
 });
 
 test('what was stored while we were away is settled by the page we come back to', async (t) => {
@@ -262,7 +299,10 @@ test('things we do not know are passed over', async (t) => {
 test('a wrong room or page size is refused at once', () => {
   const client = new FakeClient();
   assert.throws(() => new ChatModel(client, 'No Room'), { name: 'TypeError', message: /expected a room/ });
-  assert.throws(() => new ChatModel(client, 'room', { pageSize: 0 }), { name: 'TypeError', message: /1 to 100, got 0/ });
+  assert.throws(() => new ChatModel(client, 'room', { pageSize: 0 }), {
+    name: 'TypeError',
+    message: /1 to 100, got 0/,
+  });
 });
 
 function numbers(client: FakeClient, count: number): void {
