@@ -17,3 +17,8 @@ export interface Dialect {
   /** Reads a frame that was not only deliveries. */
   read(member: Member, data: Buffer, from: number, to: number): void;
 }
+
+/** Calls back with the numbers a pattern finds: most of what a load generator reads need not be parsed. */
+export function eachAnswer(text: string, pattern: RegExp, found: (request: number) => void): void {
+  for (const match of text.matchAll(pattern)) found(Number(match[1]));
+}
