@@ -364,7 +364,7 @@ test('P15 a server that accepts and then closes is dialled as if nothing was wro
   platform.chance = [0.99];
   server.meets = ['mute', 'mute', 'mute', 'mute'];
   client.hold();
-  const waits = [];
+  const waits: number[] = [];
   for (let n = 0; n < 4; n++) {
     await passOurs(6_000);
     server.link.end(1006);

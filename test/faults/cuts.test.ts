@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { type Client, createClient, type Sending } from 'rt-elements/client';
+import { TIMING } from '../../components/core/timing.ts';
+import { browserPlatform } from '../../components/core/platform.ts';
+import { webSocketTransport } from '../../components/core/transports/websocket.ts';
+import { FAULTS, FaultProxy } from '../support/fault-proxy.ts';
+import { type Random, seededRandom } from '../support/random.ts';
+import { startServer } from '../support/start-server.ts';
+
+const SEED = 20_250_601;
+const CUTS = 200;
+const ROOM = 'chat:general';
+
+/** Everything a hundred times faster than for people; the server's heartbeat as well. */
+const HEARTBEAT = { everyMs: 150, graceMs: 150 };
+const PLENTY: [number, number] = [100_000, 100_000];
+const FAST = {
+  ...TIMING,
+  connectMs: 500,
+  connectMaxMs: 1_000,
+  welcomeMs: 1_000,
+  backoffBaseMs: 5,
+  backoffMaxMs: 40,
+  backoffMinMs: 1,
+  stableMs: 50,
+  answerMs: 2_000,
+};
+
+interface Writer {
+  readonly name: string;
+  readonly client: Client;
+  readonly proxy: FaultProxy;
+  /** Keys of the events that were applied, in the order they were. */
+  readonly applied: string[];
+  readonly offsets: number[];
+  readonly sends: Array<Sending<unknown>>;
+  resyncs: number;
+}
+
+async function startWriter(t: TestContext, name: string, port: number, random: Random): Promise<Writer> {
+  const proxy = await FaultProxy.start(port, random);
+  t.after(() => proxy.close());
+  const platform = browserPlatform();
+  const client = createClient(
+    { url: `http://127.0.0.1:${proxy.port}/rt`, name },
+    { platform, timing: FAST, transport: webSocketTransport(platform) },
+  );
+  t.after(() => client.dispose());
+  client.on('error', (error) => t.diagnostic(`${name}: ${String(error)}`));
+  const writer: Writer = { name, client, proxy, applied: [], offsets: [], sends: [], resyncs: 0 };
+  client.channel(ROOM).follow({
+    onStart: ({ resync }) => {
+      if (resync) writer.resyncs++;
+    },
+    onEvent: ({ k, o }) => {
+      writer.applied.push(k);
+      writer.offsets.push(o);
+    },
+  });
+  await until(() => client.channel(ROOM).status.get().freshness === 'live', `${name} follows the room`);
+  return writer;
+}
+
+/** Waits for something that must come true soon. */
+async function until(holds: () => boolean, what: string, withinMs = 20_000): Promise<void> {
+  const end = performance.now() + withinMs;
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`expected within ${withinMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** The server's own log, read on a link nobody cuts. */
+async function serverLog(t: TestContext, url: string): Promise<string[]> {
+  const reader = createClient({ url });
+  t.after(() => reader.dispose());
+  const keys: string[] = [];
+  let before: number | undefined;
+  for (;;) {
+    const page = await reader.channel(ROOM).history({ limit: 100, ...(before !== undefined && { before }) });
+    keys.unshift(...page.items.map(({ k }) => k));
+    before = page.items[0]?.m;
+    if (page.done || before === undefined) return keys;
+  }
+}
+
+test(`two clients write through ${CUTS} cuts of their links: no gap, no repeat, no reorder, every send settles`, async (t) => {
+  t.diagnostic(`seed ${SEED}`);
+  const random = seededRandom(SEED);
+  const { port, url } = await startServer(t, {
+    heartbeat: HEARTBEAT,
+    limits: { call: PLENTY, sub: PLENTY, messages: PLENTY, socketsPerUser: 10_000, socketsPerAddress: 10_000 },
+  });
+  const writers = [await startWriter(t, 'left', port, random), await startWriter(t, 'right', port, random)];
+  const say = (writer: Writer): void => {
+    const text = `${writer.name} ${writer.sends.length}`;
+    writer.sends.push(writer.client.channel(ROOM).send('send', { text }));
+  };
+
+  for (let cut = 0; cut < CUTS; cut++) {
+    const writer = random.pick(writers);
+    await until(() => writer.client.state.get().status === 'online', `${writer.name} is online before cut ${cut}`);
+    // Some words before, some while it breaks, some that wait for the next link.
+    for (let i = random.int(6); i > 0; i--) say(random.pick(writers));
+    if (random.int(2) === 0) await new Promise((resolve) => setTimeout(resolve, random.int(15)));
+    writer.proxy.cut(random.pick(FAULTS));
+    for (let i = random.int(4); i > 0; i--) say(writer);
+    await until(() => writer.client.state.get().status !== 'online', `${writer.name} notices cut ${cut}`);
+  }
+
+  const outcomes = await Promise.all(
+    writers.flatMap(({ sends }) =>
+      sends.map(({ done }) =>
+        done.then(
+          () => 'sent',
+          (error: unknown) => String(error),
+        ),
+      ),
+    ),
+  );
+  assert.deepEqual(new Set(outcomes), new Set(['sent']));
+
+  const log = await serverLog(t, url);
+  const count = outcomes.length;
+  t.diagnostic(`${count} messages, ${CUTS} cuts`);
+  assert.equal(log.length, count, 'each is stored once');
+  assert.equal(new Set(log).size, count);
+  for (const { name, client, applied, offsets, sends, resyncs } of writers) {
+    await until(() => applied.length >= count, `${name} has caught up (${applied.length} of ${count})`);
+    assert.equal(resyncs, 0, `${name} never had to start over`);
+    assert.deepEqual(
+      offsets,
+      Array.from({ length: count }, (_, i) => i + 1),
+      `${name}: no gap, no repeat, no reorder`,
+    );
+    assert.deepEqual(applied, log, `${name} holds what the server holds`);
+    const own = new Set(sends.map(({ key }) => key));
+    assert.deepEqual(
+      log.filter((key) => own.has(key)),
+      sends.map(({ key }) => key),
+      `${name}'s messages keep their order`,
+    );
+    assert.equal(client.channel(ROOM).position?.offset, count);
+  }
+});
