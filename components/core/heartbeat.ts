@@ -60,7 +60,7 @@ export class Heartbeat {
     const { everyMs, graceMs } = this.#options;
     const byPing = this.#heardAt + everyMs + graceMs;
     const due = this.#probedAt === undefined ? byPing : Math.min(byPing, this.#probedAt + this.#timing.probeMs);
-    const leftMs = due - this.#platform.monotonic();
+    const leftMs = Math.ceil(due - this.#platform.monotonic());
     if (leftMs <= 0) return this.#die();
     this.#cancel = this.#platform.after(leftMs, () => this.#watch());
   }

@@ -107,7 +107,7 @@ export class Lane {
       if (this.#pausedUntil === 0) this.#pause(this.#backoff.next());
     }
     const { platform } = this.#options;
-    const leftMs = this.#pausedUntil - platform.monotonic();
+    const leftMs = Math.ceil(this.#pausedUntil - platform.monotonic());
     if (this.#pausedUntil > 0 && leftMs > 0) {
       this.#cancelPause();
       this.#cancelPause = platform.after(leftMs, () => this.pump());

@@ -203,7 +203,7 @@ export class Outbox {
     if (at >= this.#expiryAt) return;
     this.#cancelExpiry();
     this.#expiryAt = at;
-    this.#cancelExpiry = this.#context.platform.after(at - this.#context.platform.monotonic(), () => {
+    this.#cancelExpiry = this.#context.platform.after(Math.ceil(at - this.#context.platform.monotonic()), () => {
       const now = this.#context.platform.monotonic();
       this.#rejectAll(
         ({ expiresAt }) => expiresAt <= now,

@@ -114,7 +114,8 @@ export class Subscription {
 
   onMessage(message: ServerMessages['pub' | 'more' | 'gap' | 'subx']): void {
     if (message.t === 'subx') {
-      if (this.#phase !== 'off') this.#refused(toError({ ...message, msg: message.msg ?? 'The server ended the subscription.' }));
+      if (this.#phase !== 'off')
+        this.#refused(toError({ ...message, msg: message.msg ?? 'The server ended the subscription.' }));
     } else if (this.#phase === 'filling' && message.t === 'more') this.#take(message, message.last === true);
     else if (this.#phase === 'filling' || this.#phase === 'live') {
       if (message.t === 'pub') this.#event(message, this.#phase === 'live');

@@ -9,6 +9,8 @@ export const TIMING = {
   backoffBaseMs: 500,
   backoffMaxMs: 20_000,
   backoffMinMs: 100,
+  /** Trouble counts as having lasted this long at the least: no wait may be longer than it has lasted. */
+  troubleMs: 1_000,
   /** How long a link must last after its `welcome` before earlier failures are forgotten. */
   stableMs: 10_000,
   /** From the last hold or follower to letting go. */

@@ -5,27 +5,44 @@ import { TIMING } from '../../components/core/timing.ts';
 import { FakePlatform } from '../support/fake-platform.ts';
 import { start, startOnline } from './start.ts';
 
-function backoffWith(chance: number): Backoff {
+function backoffWith(chance: number): { backoff: Backoff; platform: FakePlatform } {
   const platform = new FakePlatform();
   platform.chance = [chance];
-  return new Backoff(platform, TIMING);
+  return { backoff: new Backoff(platform, TIMING), platform };
 }
 
-test('a wait is anywhere between nothing and twice the span of the one before, up to 20 s', () => {
-  const longest = backoffWith(0.999_999);
-  const spans = Array.from({ length: 8 }, () => Math.round(longest.next()));
-  assert.deepEqual(spans, [500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]);
+/** Waits given one after another, each waited for. */
+function waits(chance: number, count: number, startMs = 0): number[] {
+  const { backoff, platform } = backoffWith(chance);
+  if (startMs > 0) backoff.next();
+  platform.clock.sleep(startMs);
+  return Array.from({ length: count }, () => {
+    const ms = backoff.next();
+    platform.clock.sleep(ms);
+    return Math.round(ms);
+  });
+}
+
+test('a wait is anywhere between nothing and a span that doubles, up to 20 s', () => {
+  assert.deepEqual(waits(0.999_999, 7, 3_600_000), [1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]);
+  assert.deepEqual(waits(0.5, 7, 3_600_000), [500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
+});
+
+test('no wait is longer than the trouble has lasted, or than a second', () => {
+  const { backoff } = backoffWith(0.999_999);
+  assert.deepEqual(
+    Array.from({ length: 5 }, () => Math.round(backoff.next())),
+    [500, 1000, 1000, 1000, 1000],
+  );
+  assert.deepEqual(waits(0.999_999, 6), [500, 1000, 1500, 3000, 6000, 12_000]);
 });
 
 test('no wait is shorter than 100 ms', () => {
-  const shortest = backoffWith(0);
-  assert.deepEqual([shortest.next(), shortest.next(), shortest.next()], [100, 100, 100]);
+  assert.deepEqual(waits(0, 3), [100, 100, 100]);
 });
 
 test('a thousand failures in a row still wait 20 s at the most', () => {
-  const backoff = backoffWith(0.5);
-  for (let i = 0; i < 2000; i++) backoff.next();
-  assert.equal(backoff.next(), 10_000);
+  assert.equal(waits(0.5, 2_000).at(-1), 10_000);
 });
 
 test('failures are forgotten 10 s after a welcome, and not before', async (t) => {
@@ -53,7 +70,9 @@ test('a server that accepts and closes is not dialled faster and faster', async 
   };
   client.hold();
   await pass(60_000);
-  assert.ok(server.links.length <= 12, `expected at most 12 dials in a minute, got ${server.links.length}`);
+  assert.ok(server.links.length <= 16, `expected at most 16 dials in a minute, got ${server.links.length}`);
+  await pass(600_000);
+  assert.ok(server.links.length <= 80, `expected a dial every 10 s, got ${server.links.length} in 11 minutes`);
 });
 
 test('a server that says now again and again is answered with the backoff', async (t) => {

@@ -24,7 +24,7 @@ export function start(
   t: TestContext,
   { timing, platform = new FakePlatform(), ...options }: StartOptions = {},
 ): Started {
-  const server = new FakeServer(() => 5_000_000_000 + platform.clock.now);
+  const server = new FakeServer(() => Math.round(5_000_000_000 + platform.clock.now));
   const client = createClient(
     { url: '/rt', ...options },
     { platform, timing: { ...TIMING, ...timing }, transport: server },
