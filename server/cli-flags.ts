@@ -1,5 +1,5 @@
 /** The flags of `rt-elements-server`, each of which may come from the environment instead. */
-import { JWT_ALGORITHMS } from './auth.ts';
+import { JWT_ALGORITHMS } from './jwt.ts';
 
 /** One flag: what it takes, what it means, and what happens without it. */
 export interface Flag {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { JWK } from 'jose';
-import type { JwtAlgorithm } from './auth.ts';
+import type { JwtAlgorithm } from './jwt.ts';
 import { type FlagName, FLAGS, nameInEnvironment } from './cli-flags.ts';
 import { show } from './expect.ts';
 import type { ServerOptions } from './options.ts';

@@ -7,9 +7,11 @@ import { folderAssets } from './assets.ts';
 import { Authenticator } from './auth.ts';
 import { wrong } from './expect.ts';
 import { features } from './features/index.ts';
+import { GuestTokens } from './guest-tokens.ts';
 import { HttpDoors } from './http.ts';
 import { Hub } from './hub.ts';
 import { type ListenOptions, HttpAttachment, ownHttpServer } from './http-attachment.ts';
+import { JwtVerifier } from './jwt.ts';
 import { nodeLogger } from './node-log.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import type { ServerOptions } from './options.ts';
@@ -51,9 +53,10 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
       ? new MemoryBroker(runtime)
       : await SqliteBroker.open({ file: settings.database, now: runtime.now });
   try {
-    const guestSecret = await broker.secret('guest');
     const { jwt, guests } = settings;
-    const authenticator = await Authenticator.create({ jwt, guests, guestSecret, runtime });
+    const verifier = jwt && (await JwtVerifier.create(jwt, runtime.now));
+    const guestTokens = guests ? new GuestTokens(await broker.secret('guest'), runtime) : undefined;
+    const authenticator = new Authenticator(verifier, guestTokens);
     const hub = new Hub({
       broker,
       namespaces: settings.namespaces,

@@ -19,9 +19,19 @@ export interface RuleEvent {
 
 /** What a rule decides: what to append and what to answer, or why not. */
 export type Decision<Reply> =
-  | { readonly accept: true; readonly events: readonly RuleEvent[]; readonly records?: readonly RecordWrite[]; readonly reply: Reply }
+  | {
+      readonly accept: true;
+      readonly events: readonly RuleEvent[];
+      readonly records?: readonly RecordWrite[];
+      readonly reply: Reply;
+    }
   /** `reason` is kebab-case; `state` is what explains it to the user and rides in the `REFUSED`. */
-  | { readonly accept: false; readonly reason: string; readonly message: string; readonly state?: Readonly<Record<string, Value>> };
+  | {
+      readonly accept: false;
+      readonly reason: string;
+      readonly message: string;
+      readonly state?: Readonly<Record<string, Value>>;
+    };
 
 export interface CallContext {
   readonly channel: string;
@@ -39,7 +49,10 @@ export interface CallContext {
    * Resolves with the reply once that is stored. A repeated key answers as the first time, whatever the rule says now.
    * @throws RtError `REFUSED` when the rule refuses, `CONFLICT` for another user's key, `UNAVAILABLE` when storing failed.
    */
-  append<Reply extends Value>(reads: { readonly records?: readonly string[] }, rule: (state: ChannelState, now: number) => Decision<Reply>): Promise<Reply>;
+  append<Reply extends Value>(
+    reads: { readonly records?: readonly string[] },
+    rule: (state: ChannelState, now: number) => Decision<Reply>,
+  ): Promise<Reply>;
 }
 
 type Handlers<C extends Contract> = {
@@ -61,12 +74,23 @@ export type AnyFeature = Omit<Feature, 'calls'> & {
 };
 
 /** Declares a feature. A command without a handler, or a handler that answers something else, does not compile. */
-export function defineFeature<const C extends Contract>(contract: C, feature: Omit<Feature<C>, 'contract'>): Feature<C> {
+export function defineFeature<const C extends Contract>(
+  contract: C,
+  feature: Omit<Feature<C>, 'contract'>,
+): Feature<C> {
   return { contract, ...feature };
 }
 
 /** A rule's yes. */
-export const accept = <Reply>(reply: Reply, events: readonly RuleEvent[], records: readonly RecordWrite[] = []): Decision<Reply> => ({ accept: true, events, records, reply });
+export const accept = <Reply>(
+  reply: Reply,
+  events: readonly RuleEvent[],
+  records: readonly RecordWrite[] = [],
+): Decision<Reply> => ({ accept: true, events, records, reply });
 
 /** A rule's no, with the state that explains it. */
-export const refuse = (reason: string, message: string, state: Readonly<Record<string, Value>> = {}): Decision<never> => ({ accept: false, reason, message, state });
+export const refuse = (
+  reason: string,
+  message: string,
+  state: Readonly<Record<string, Value>> = {},
+): Decision<never> => ({ accept: false, reason, message, state });

@@ -8,6 +8,8 @@ import {
   type ServerMessages,
 } from 'rt-elements/protocol';
 import type { Identity } from './auth.ts';
+import { sameText } from './guest-tokens.ts';
+import type { Rates } from './limits.ts';
 import type { Session, Welcomed } from './session.ts';
 
 type Hello = ClientMessages['hello'];
@@ -45,7 +47,8 @@ export class Handshake {
           CLOSE.version,
           new RtError('BAD_REQUEST', `v: expected ${PROTOCOL_VERSION}, got ${hello.v}`),
         );
-      const identity = await session.services.authenticator.identify(hello);
+      const known = session.services.authenticator.identify(hello);
+      const identity = known instanceof Promise ? await known : known;
       if (session.ended || !this.#enter(hello, identity)) return;
       const { results, settle } = await session.subscriptions.resume(hello.subs);
       if (session.ended) return;
@@ -81,7 +84,7 @@ export class Handshake {
   /** A hello that knows a live session's secret takes its place: the older link may be dead without anyone knowing. */
   #supersede({ sid, sk }: Hello, userId: string): Pick<Welcomed, 'sid' | 'sk'> | undefined {
     const older = sid === undefined ? undefined : this.#session.services.welcomed.get(sid);
-    if (older?.welcomed === undefined || sk === undefined || !equal(older.welcomed.sk, sk)) return undefined;
+    if (older?.welcomed === undefined || sk === undefined || !sameText(older.welcomed.sk, sk)) return undefined;
     const { welcomed } = older;
     older.end(CLOSE.replaced, 'a newer link of this session took over', { retry: 'never' });
     // Somebody else may hold the tab by now; the session of the one before ends, and theirs is a new one.
@@ -105,7 +108,7 @@ export class Handshake {
       now: services.runtime.now(),
       exp: expiresAt,
       hb: { every: heartbeat.everyMs, grace: heartbeat.graceMs },
-      limits: { frame: LIMITS.frameBytes, subs: limits.subs, rate: mutable(limits.rates) },
+      limits: { frame: LIMITS.frameBytes, subs: limits.subs, rate: advertised(limits.rates) },
       subs,
     };
   }
@@ -118,12 +121,9 @@ export class Handshake {
   }
 }
 
-const mutable = (rates: Readonly<Record<string, readonly [number, number]>>): Record<string, [number, number]> =>
-  Object.fromEntries(Object.entries(rates).map(([kind, [burst, perSecond]]) => [kind, [burst, perSecond]]));
-
-/** Compares secrets in a time that does not tell how much of them is right. */
-function equal(a: string, b: string): boolean {
-  let difference = a.length ^ b.length;
-  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ (b.charCodeAt(i) || 0);
-  return difference === 0;
-}
+/** The budgets a client paces itself by. */
+const advertised = ({ call, pub, sub }: Rates): Record<string, [number, number]> => ({
+  call: [...call],
+  pub: [...pub],
+  sub: [...sub],
+});

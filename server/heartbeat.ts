@@ -40,7 +40,7 @@ export class Heartbeat {
     const now = runtime.monotonic();
     const paused = now - this.#lookedAt > LOOK_EVERY_MS + PAUSE_MS;
     this.#lookedAt = now;
-    for (const session of sessions) this.#lookAt(session, now, paused);
+    for (const session of sessions.all()) this.#lookAt(session, now, paused);
     users.sweep(now);
     this.#timer = undefined;
     if (sessions.size > 0) this.#plan();

@@ -19,6 +19,7 @@ import type { Runtime } from './runtime.ts';
 import { Sequencer } from './sequencer.ts';
 import type { Authorize, HubSettings, Services } from './services.ts';
 import { Session } from './session.ts';
+import { Sessions } from './sessions.ts';
 import type { Link, LinkListener } from './transports/transport.ts';
 import { Users } from './users.ts';
 
@@ -71,7 +72,7 @@ export class Hub {
       sequencer: new Sequencer({ broker, now: () => Math.round(runtime.now()), makeKey: newId }),
       users: new Users(limits.userRates, limits.socketsPerUser),
       addresses: new Counters(limits.socketsPerAddress),
-      sessions: new Set(),
+      sessions: new Sessions(),
       welcomed: new Map(),
     };
     this.#heartbeat = new Heartbeat(this.#services);
@@ -111,10 +112,10 @@ export class Hub {
     this.#leaving = true;
     const { sessions, sequencer } = this.#services;
     if (drainMs > 0) {
-      for (const session of sessions) session.send({ t: 'drain', after: drainMs });
+      for (const session of sessions.all()) session.send({ t: 'drain', after: drainMs });
       await this.#until(() => sessions.size === 0, drainMs);
     }
-    for (const session of sessions) session.stopTaking();
+    for (const session of sessions.all()) session.stopTaking();
     await Promise.race([sequencer.idle(), this.#wait(finishMs)]);
     // Answers leave with the promises that the last commit settled.
     await new Promise<void>((resolve) => this.#services.runtime.defer(resolve));
@@ -122,7 +123,7 @@ export class Hub {
       drainMs > 0
         ? ([CLOSE.drain, 'this server has stopped'] as const)
         : ([CLOSE.restart, 'this server is restarting'] as const);
-    for (const session of sessions)
+    for (const session of sessions.all())
       session.end(code, reason, drainMs > 0 ? { retry: 'now' } : { retry: 'backoff', after: 5000 });
     this.#heartbeat.stop();
   }

@@ -11,7 +11,7 @@ export {
   type RuleEvent,
   type User,
 } from './feature.ts';
-export { type JwtAlgorithm, type JwtSettings } from './auth.ts';
+export { type JwtAlgorithm, type JwtSettings } from './jwt.ts';
 export { type ListenOptions } from './http-attachment.ts';
 export { type Logger } from './log.ts';
 export {

@@ -3,71 +3,68 @@
 /** `[burst, per second]` of a token bucket. */
 export type Rate = readonly [burst: number, perSecond: number];
 
+/** What is budgeted. `call`, `pub` and `sub` are advertised in `welcome.limits.rate`; `sub` pays for `hist` as well. */
+export type Budgeted = 'call' | 'pub' | 'sub' | 'messages';
+export type Rates = Readonly<Record<Budgeted, Rate>>;
+
 /** What sums of fractions are off by. */
 const EPSILON = 1e-6;
 
-/** Most tokens a bucket holds, how fast it refills, and when it was last looked at. */
-export class TokenBucket {
-  readonly #rate: Rate;
-  #tokens: number;
-  #at: number;
-
-  /** @param now Monotonic ms; the bucket starts full. */
-  constructor(rate: Rate, now: number) {
-    this.#rate = rate;
-    this.#tokens = rate[0];
-    this.#at = now;
-  }
-
-  /** Takes `count` tokens and answers 0, or takes none and answers the ms to wait until there are as many. */
-  take(now: number, count = 1): number {
-    const [burst, perSecond] = this.#rate;
-    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#at) / 1000) * perSecond);
-    this.#at = now;
-    if (this.#tokens >= count - EPSILON) {
-      this.#tokens -= count;
-      return 0;
-    }
-    return Math.ceil(((Math.min(count, burst) - this.#tokens) / perSecond) * 1000 - EPSILON);
-  }
-
-  /** Gives back what was taken for something that another limit refused. */
-  refund(count = 1): void {
-    this.#tokens = Math.min(this.#rate[0], this.#tokens + count);
-  }
-
-  /** Whether nothing was taken lately: such a bucket need not be kept. */
-  full(now: number): boolean {
-    return this.#tokens + ((now - this.#at) / 1000) * this.#rate[1] >= this.#rate[0];
-  }
+/**
+ * When a bucket that is full again at `fullAt` will be after `count` tokens were taken; negative when there are not as
+ * many: the ms to wait. More than the burst is waited for as the burst. Times are monotonic ms.
+ */
+function afterTaking(fullAt: number, [burst, perSecond]: Rate, now: number, count: number): number {
+  const later = Math.max(fullAt, now) + (Math.min(count, burst) / perSecond) * 1000;
+  const waitMs = later - now - (burst / perSecond) * 1000;
+  return waitMs > EPSILON ? -Math.ceil(waitMs - EPSILON) : later;
 }
 
-/** What is budgeted, as `welcome.limits.rate` names it. `sub` pays for `hist` as well. */
-export const BUDGETED = ['call', 'pub', 'sub'] as const;
-export type Budgeted = (typeof BUDGETED)[number];
-export type Rates = Readonly<Record<Budgeted, Rate>>;
-
-/** Buckets of one link or one user, made when first needed. */
+/**
+ * The token buckets of one link, or of all links of one user, each of them one number: thousands of idle links hold
+ * thousands of budgets.
+ */
 export class Budget {
   readonly #rates: Rates;
-  #buckets: Partial<Record<Budgeted, TokenBucket>> | undefined;
+  // Undefined until first used, and one field each: what is never asked for costs nothing.
+  #call: number | undefined;
+  #pub: number | undefined;
+  #sub: number | undefined;
+  #messages: number | undefined;
 
   constructor(rates: Rates) {
     this.#rates = rates;
   }
 
-  /** 0, or the ms to wait. */
+  /** Takes `count` tokens and answers 0, or takes none and answers the ms to wait until there are as many. */
   take(kind: Budgeted, now: number, count = 1): number {
-    this.#buckets ??= {};
-    return (this.#buckets[kind] ??= new TokenBucket(this.#rates[kind], now)).take(now, count);
+    const later = afterTaking(this.#fullAt(kind) ?? 0, this.#rates[kind], now, count);
+    if (later < 0) return -later;
+    this.#set(kind, later);
+    return 0;
   }
 
+  /** Gives back what was taken for something that another limit refused. */
   refund(kind: Budgeted, count = 1): void {
-    this.#buckets?.[kind]?.refund(count);
+    const fullAt = this.#fullAt(kind);
+    if (fullAt !== undefined) this.#set(kind, fullAt - (count / this.#rates[kind][1]) * 1000);
   }
 
+  /** Whether nothing was taken lately: such a budget is as good as a new one. */
   full(now: number): boolean {
-    return Object.values(this.#buckets ?? {}).every((bucket) => bucket.full(now));
+    return Math.max(this.#call ?? 0, this.#pub ?? 0, this.#sub ?? 0, this.#messages ?? 0) <= now;
+  }
+
+  #fullAt(kind: Budgeted): number | undefined {
+    if (kind === 'messages') return this.#messages;
+    return kind === 'call' ? this.#call : kind === 'pub' ? this.#pub : this.#sub;
+  }
+
+  #set(kind: Budgeted, fullAt: number): void {
+    if (kind === 'messages') this.#messages = fullAt;
+    else if (kind === 'call') this.#call = fullAt;
+    else if (kind === 'pub') this.#pub = fullAt;
+    else this.#sub = fullAt;
   }
 }
 

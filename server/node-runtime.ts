@@ -1,5 +1,5 @@
 /** Node as the runtime of a server. */
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Runtime } from './runtime.ts';
 
 export const nodeRuntime: Runtime = {
@@ -10,5 +10,6 @@ export const nodeRuntime: Runtime = {
   // After the poll phase: every socket that was readable has been read by then.
   defer: (callback) => void setImmediate(callback),
   randomBytes: (length) => randomBytes(length),
+  mac: (key, text) => createHmac('sha256', key).update(text).digest('base64url'),
   random: () => Math.random(),
 };

@@ -1,6 +1,6 @@
 /** Every option of a server: what it means, its unit and its default. */
 import type { Retention } from 'rt-elements/protocol';
-import type { JwtSettings } from './auth.ts';
+import type { JwtSettings } from './jwt.ts';
 import type { AnyFeature } from './feature.ts';
 import type { Rate } from './limits.ts';
 import type { Logger } from './log.ts';

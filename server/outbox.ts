@@ -104,23 +104,28 @@ export class Flusher {
   };
 }
 
+/** Whose link it is. */
+export interface OutboxOwner {
+  /** The link holds more than it may. */
+  slow(): void;
+}
+
 /** The messages on their way to one link. */
 export class Outbox {
   readonly link: Link;
   readonly #flusher: Flusher;
   readonly #mostBytes: number;
-  readonly #onSlow: () => void;
+  readonly #owner: OutboxOwner;
   #parts: Part[] = NOTHING;
 
   /**
    * @param mostBytes Most bytes the link may hold after a flush.
-   * @param onSlow Told when it holds more.
    */
-  constructor(link: Link, flusher: Flusher, mostBytes: number, onSlow: () => void) {
+  constructor(link: Link, flusher: Flusher, mostBytes: number, owner: OutboxOwner) {
     this.link = link;
     this.#flusher = flusher;
     this.#mostBytes = mostBytes;
-    this.#onSlow = onSlow;
+    this.#owner = owner;
   }
 
   push(part: Part): void {
@@ -140,7 +145,7 @@ export class Outbox {
     const first = parts[0]!;
     const alone = parts.length === 1 && first instanceof Batch;
     link.write(alone ? first.bytes(link.format, joiners) : pack(flatten(parts), link.format, joiners));
-    if (link.bufferedBytes > this.#mostBytes) this.#onSlow();
+    if (link.bufferedBytes > this.#mostBytes) this.#owner.slow();
   }
 }
 

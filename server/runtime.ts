@@ -11,6 +11,8 @@ export interface Runtime {
   readonly defer: (callback: () => void) => void;
   /** Unpredictable bytes: keys, session secrets. */
   readonly randomBytes: (length: number) => Uint8Array;
+  /** HMAC-SHA-256 of a text under a key, as base64url without padding. At once: thousands may come back together. */
+  readonly mac: (key: Uint8Array, text: string) => string;
   /** A number from 0 to below 1, for jitter. */
   readonly random: () => number;
 }

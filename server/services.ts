@@ -3,7 +3,7 @@ import type { Verdict } from 'rt-elements/protocol';
 import type { Authenticator } from './auth.ts';
 import type { Channels } from './channels.ts';
 import type { User } from './feature.ts';
-import type { Counters, Rate, Rates } from './limits.ts';
+import type { Counters, Rates } from './limits.ts';
 import type { Logger } from './log.ts';
 import type { Namespaces } from './namespaces.ts';
 import type { Flusher } from './outbox.ts';
@@ -11,6 +11,7 @@ import type { Broker } from './ports/broker.ts';
 import type { Runtime } from './runtime.ts';
 import type { Sequencer } from './sequencer.ts';
 import type { Session } from './session.ts';
+import type { Sessions } from './sessions.ts';
 import type { Users } from './users.ts';
 
 /** What somebody wants to do in a channel. */
@@ -37,11 +38,10 @@ export interface HubSettings {
   readonly tokenGraceMs: number;
   readonly limits: {
     readonly subs: number;
+    /** Of one link. One that sends more `messages` of any kind is closed. */
     readonly rates: Rates;
     /** What all links of a user may ask for together. */
     readonly userRates: Rates;
-    /** Messages of any kind on one link; a link that sends more is closed. */
-    readonly messages: Rate;
     readonly socketsPerUser: number;
     readonly socketsPerAddress: number;
     readonly queuedBytes: number;
@@ -73,5 +73,5 @@ export interface Services {
   /** Welcomed sessions by `sid`. */
   readonly welcomed: Map<string, Session>;
   /** Every session, welcomed or not. */
-  readonly sessions: Set<Session>;
+  readonly sessions: Sessions;
 }

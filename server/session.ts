@@ -17,8 +17,8 @@ import { takeCall, takePublish } from './calls.ts';
 import type { User } from './feature.ts';
 import { Handshake } from './handshake.ts';
 import { Lanes } from './lane.ts';
-import { Budget, type Budgeted, TokenBucket } from './limits.ts';
-import { Outbox } from './outbox.ts';
+import { Budget, type Budgeted } from './limits.ts';
+import { Outbox, type OutboxOwner } from './outbox.ts';
 import type { Ending, Services } from './services.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { Link, LinkListener } from './transports/transport.ts';
@@ -40,7 +40,7 @@ export interface Welcomed {
   warned: boolean;
 }
 
-export class Session implements LinkListener {
+export class Session implements LinkListener, OutboxOwner {
   readonly link: Link;
   readonly services: Services;
   readonly outbox: Outbox;
@@ -52,11 +52,11 @@ export class Session implements LinkListener {
   /** Monotonic ms at which the next ping is due. */
   nextPing = Infinity;
   readonly openedAt: number;
+  /** Where `Sessions` keeps it; -1 while it does not. */
+  place = -1;
 
   readonly #codec: Codec<ServerMessage>;
   readonly #budget: Budget;
-  /** Messages of any kind: what no budget of their own pays for. */
-  readonly #messages: TokenBucket;
   #lanes: Lanes | undefined;
   #handshake: Handshake | undefined;
   #malformed = 0;
@@ -69,9 +69,8 @@ export class Session implements LinkListener {
     this.services = services;
     this.#codec =
       link.format.codec === 'json' ? json : serverMsgpackCodec((channel) => services.channels.find(channel)?.alias);
-    this.outbox = new Outbox(link, services.flusher, services.settings.limits.queuedBytes, this.#slow);
+    this.outbox = new Outbox(link, services.flusher, services.settings.limits.queuedBytes, this);
     this.#budget = new Budget(services.settings.limits.rates);
-    this.#messages = new TokenBucket(services.settings.limits.messages, now);
     this.subscriptions = new Subscriptions(this);
     this.#handshake = new Handshake(this);
     this.lastSeen = this.openedAt = now;
@@ -155,7 +154,7 @@ export class Session implements LinkListener {
     const now = this.services.runtime.monotonic();
     let afterMs = this.#budget.take(kind, now, count);
     if (afterMs === 0) {
-      afterMs = this.welcomed?.share.budget.take(kind, now, count) ?? 0;
+      afterMs = this.welcomed?.share.take(kind, now, count) ?? 0;
       if (afterMs > 0) this.#budget.refund(kind, count);
     }
     if (afterMs > 0)
@@ -173,8 +172,9 @@ export class Session implements LinkListener {
     this.#release();
   }
 
-  readonly #slow = (): void =>
+  slow(): void {
     this.end(CLOSE.slowConsumer, 'too far behind: resume from your positions', { retry: 'backoff' });
+  }
 
   #release(): void {
     const { services, welcomed } = this;
@@ -187,7 +187,7 @@ export class Session implements LinkListener {
   }
 
   #read(raw: unknown): void {
-    const afterMs = this.#messages.take(this.lastSeen);
+    const afterMs = this.#budget.take('messages', this.lastSeen);
     if (afterMs > 0)
       return this.end(CLOSE.flood, 'too many messages', { retry: 'backoff', after: Math.max(afterMs, 5000) });
     const i = requestId(raw);

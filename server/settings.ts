@@ -1,6 +1,6 @@
 /** Options, checked and completed: what the parts of a server are made from. */
 import { LIMITS } from 'rt-elements/protocol';
-import { JWT_ALGORITHMS, type JwtSettings } from './auth.ts';
+import { JWT_ALGORITHMS, type JwtSettings } from './jwt.ts';
 import { expectBoolean, expectKeys, expectObject, expectRate, expectText, expectWhole, wrong } from './expect.ts';
 import type { AnyFeature } from './feature.ts';
 import type { Rate } from './limits.ts';
@@ -187,14 +187,19 @@ function readLimits(limits: LimitOptions | undefined): HubSettings['limits'] {
     call: expectRate('limits.call', given.call, [60, 30]),
     pub: expectRate('limits.pub', given.pub, [60, 30]),
     sub: expectRate('limits.sub', given.sub, [256, 64]),
+    messages: expectRate('limits.messages', given.messages, [2000, 500]),
   };
   const factor = expectWhole('limits.userFactor', given.userFactor, 3, 1, 1_000_000);
   const times = ([burst, perSecond]: Rate): Rate => [burst * factor, perSecond * factor];
   return {
     subs: expectWhole('limits.subs', given.subs, LIMITS.subs, 1, LIMITS.subs),
     rates,
-    userRates: { call: times(rates.call), pub: times(rates.pub), sub: times(rates.sub) },
-    messages: expectRate('limits.messages', given.messages, [2000, 500]),
+    userRates: {
+      call: times(rates.call),
+      pub: times(rates.pub),
+      sub: times(rates.sub),
+      messages: times(rates.messages),
+    },
     socketsPerUser: expectWhole('limits.socketsPerUser', given.socketsPerUser, 100, 1, 10_000_000),
     socketsPerAddress: expectWhole('limits.socketsPerAddress', given.socketsPerAddress, 1000, 1, 10_000_000),
     queuedBytes: expectWhole('limits.queuedBytes', given.queuedBytes, LIMITS.queuedBytes, LIMITS.frameBytes, 1024 ** 3),

@@ -27,7 +27,8 @@ interface Laid {
 
 export class Subscriptions {
   readonly #session: Session;
-  #byName: Map<string, Subscription> | undefined;
+  /** Few, and seldom looked for by name: a list costs an idle link less than a map. */
+  #list: Subscription[] | undefined;
   #catchUp: CatchUp | undefined;
 
   constructor(session: Session) {
@@ -73,7 +74,7 @@ export class Subscriptions {
   }
 
   unfollow({ i, c }: ClientMessages['unsub']): void {
-    const subscription = this.#byName?.get(c);
+    const subscription = this.#find(c);
     if (subscription !== undefined) this.#drop(subscription);
     this.#session.ok(i);
   }
@@ -97,8 +98,8 @@ export class Subscriptions {
   /** The newest offsets of channels that moved since the client was last told, for a ping. */
   heads(): Record<string, number> | undefined {
     let heads: Record<string, number> | undefined;
-    for (const [name, subscription] of this.#byName ?? []) {
-      const { top } = subscription.channel;
+    for (const subscription of this.#list ?? []) {
+      const { top, name } = subscription.channel;
       if (subscription.state !== 'live' || top <= subscription.told) continue;
       subscription.told = top;
       (heads ??= {})[name] = top;
@@ -109,7 +110,8 @@ export class Subscriptions {
   /** Asks again whether the user may follow what it follows: the token has changed. */
   authorizeAgain(): void {
     const session = this.#session;
-    for (const [c, subscription] of this.#byName ?? []) {
+    for (const subscription of this.#list ?? []) {
+      const c = subscription.channel.name;
       Promise.resolve()
         .then(() => mayDo(session, c, 'subscribe'))
         .catch((error: unknown) => {
@@ -123,8 +125,8 @@ export class Subscriptions {
 
   leaveAll(): void {
     this.#catchUp?.stop();
-    for (const subscription of this.#byName?.values() ?? []) subscription.leave(this.#session.outbox);
-    this.#byName = undefined;
+    for (const subscription of this.#list ?? []) subscription.leave(this.#session.outbox);
+    this.#list = undefined;
   }
 
   get #source() {
@@ -137,14 +139,14 @@ export class Subscriptions {
     const { services } = this.#session;
     const namespace = namespaceFor(services.namespaces, request.c);
     const { subs } = services.settings.limits;
-    const byName = (this.#byName ??= new Map<string, Subscription>());
-    const known = byName.get(request.c);
-    if (known === undefined && byName.size >= subs)
+    const known = this.#find(request.c);
+    if (known === undefined && this.#list !== undefined && this.#list.length >= subs)
       throw new RtError('LIMIT', `expected at most ${subs} followed channels`);
     this.#session.pay('sub');
     const subscription = new Subscription(services.channels, request.c);
     if (known !== undefined) this.#drop(known);
-    byName.set(request.c, subscription);
+    if (this.#list === undefined) this.#list = [subscription];
+    else this.#list.push(subscription);
     return { request, namespace, subscription };
   }
 
@@ -204,8 +206,12 @@ export class Subscriptions {
 
   #drop(subscription: Subscription): void {
     subscription.leave(this.#session.outbox);
-    const { name } = subscription.channel;
-    if (this.#byName?.get(name) === subscription) this.#byName.delete(name);
+    const at = this.#list?.indexOf(subscription) ?? -1;
+    if (at >= 0) this.#list?.splice(at, 1);
+  }
+
+  #find(name: string): Subscription | undefined {
+    return this.#list?.find(({ channel }) => channel.name === name);
   }
 }
 

@@ -2,9 +2,8 @@
 import { Budget, type Rates } from './limits.ts';
 
 /** What the links of one user share. */
-export interface UserShare {
-  readonly budget: Budget;
-  sockets: number;
+export class UserShare extends Budget {
+  sockets = 0;
 }
 
 export class Users {
@@ -19,7 +18,7 @@ export class Users {
 
   /** Counts one more socket of a user; undefined when there are as many as there may be. */
   enter(id: string): UserShare | undefined {
-    const share = this.#shares.get(id) ?? { budget: new Budget(this.#rates), sockets: 0 };
+    const share = this.#shares.get(id) ?? new UserShare(this.#rates);
     if (share.sockets >= this.#mostSockets) return undefined;
     share.sockets++;
     this.#shares.set(id, share);
@@ -31,12 +30,11 @@ export class Users {
     const share = this.#shares.get(id);
     if (share === undefined) return;
     share.sockets--;
-    if (share.sockets === 0 && share.budget.full(now)) this.#shares.delete(id);
+    if (share.sockets === 0 && share.full(now)) this.#shares.delete(id);
   }
 
   /** Forgets those who left and have nothing left to wait for. */
   sweep(now: number): void {
-    for (const [id, { sockets, budget }] of this.#shares)
-      if (sockets === 0 && budget.full(now)) this.#shares.delete(id);
+    for (const [id, share] of this.#shares) if (share.sockets === 0 && share.full(now)) this.#shares.delete(id);
   }
 }

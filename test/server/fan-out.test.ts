@@ -45,7 +45,7 @@ function stand(links: number) {
       onDrain: (run) => run(),
       close: () => undefined,
     };
-    return new Outbox(link, flusher, LIMITS.queuedBytes, assert.fail);
+    return new Outbox(link, flusher, LIMITS.queuedBytes, { slow: assert.fail });
   });
   return { flusher, encoders, counts, outboxes, writes, flush: () => flush() };
 }

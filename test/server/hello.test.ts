@@ -105,8 +105,7 @@ test('a guest that brings its token back is the same guest, under the name it ch
 test('a guest token that does not verify counts as absent: a new guest, never an error', async (t) => {
   const { wsUrl } = await startServer(t);
   const { welcome: first } = await RawLink.open(t, wsUrl);
-  const [head, , signature] = (first.gt ?? '').split('.') as [string, string, string];
-  const forged = `${head}.${Buffer.from('{"iss":"rt-elements guest","sub":"guest-somebody"}').toString('base64url')}.${signature}`;
+  const forged = `guest-somebody.${first.gt?.split('.')[1] ?? ''}`;
   for (const guest of ['garbage', forged, `${first.gt ?? ''}x`]) {
     const { welcome } = await RawLink.open(t, wsUrl, 'json', { guest });
     assert.notEqual(welcome.user.id, first.user.id);

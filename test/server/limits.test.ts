@@ -1,7 +1,7 @@
 /** Budgets and counts: what one link, one user and one address may ask of a server. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Counters, TokenBucket } from '../../server/limits.ts';
+import { Budget, Counters, type Rate } from '../../server/limits.ts';
 import { FakeRuntime } from '../support/fake-runtime.ts';
 import { roomyLimits } from '../support/open-namespace.ts';
 import { RawLink } from '../support/raw-link.ts';
@@ -9,25 +9,39 @@ import { startServer } from '../support/start-server.ts';
 
 const ROOM = 'chat:general';
 
-test('a bucket gives its burst at once, then as much per second as it refills, and says how long to wait', () => {
-  const bucket = new TokenBucket([3, 2], 0);
-  assert.deepEqual([bucket.take(0), bucket.take(0), bucket.take(0)], [0, 0, 0]);
-  assert.equal(bucket.take(0), 500);
-  assert.equal(bucket.take(499), 1);
-  assert.equal(bucket.take(500), 0);
-  assert.equal(bucket.take(500), 500);
-  assert.equal(bucket.take(1e9), 0);
-  assert.equal(bucket.take(1e9, 3), 500);
-  assert.equal(bucket.take(1e9, 99), 500, 'more than the burst is waited for as the burst');
+const budget = (call: Rate, sub: Rate = [1, 1]): Budget => new Budget({ call, sub, pub: [1, 1], messages: [1, 1] });
+
+test('a budget gives its burst at once, then as much per second as it refills, and says how long to wait', () => {
+  const calls = budget([3, 2]);
+  assert.deepEqual([calls.take('call', 0), calls.take('call', 0), calls.take('call', 0)], [0, 0, 0]);
+  assert.equal(calls.take('call', 0), 500);
+  assert.equal(calls.take('call', 499), 1);
+  assert.equal(calls.take('call', 500), 0);
+  assert.equal(calls.take('call', 500), 500);
+  assert.equal(calls.take('call', 1e9), 0);
+  assert.equal(calls.take('call', 1e9, 3), 500);
+  assert.equal(calls.take('call', 1e9, 99), 500, 'more than the burst is waited for as the burst');
 });
 
-test('what another limit refused is given back', () => {
-  const bucket = new TokenBucket([1, 1], 0);
-  bucket.take(0);
-  bucket.refund();
-  assert.equal(bucket.take(0), 0);
-  bucket.refund(10);
-  assert.ok(bucket.full(0));
+test('who waits as long as told is never told to wait again', () => {
+  const calls = budget([7, 3]);
+  let now = 0.1;
+  for (let n = 0; n < 1000; n++) {
+    now += calls.take('call', now);
+    if (n > 7) assert.ok(calls.take('call', now) <= 334);
+  }
+});
+
+test('kinds are budgeted apart, and what another limit refused is given back', () => {
+  const both = budget([1, 1], [2, 1]);
+  assert.equal(both.take('call', 0), 0);
+  assert.deepEqual([both.take('sub', 0), both.take('sub', 0)], [0, 0]);
+  assert.ok(!both.full(0));
+  both.refund('call');
+  assert.equal(both.take('call', 0), 0);
+  both.refund('call');
+  both.refund('sub', 2);
+  assert.ok(both.full(0));
 });
 
 test('counts end at the limit, and a key that left is as if it never came', () => {

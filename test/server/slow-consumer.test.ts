@@ -58,7 +58,7 @@ test('what a link holds decides, not what it was given: the limit is judged afte
   const json = jsonCodec();
   const flusher = new Flusher({ json, msgpack: json }, { defer: (run) => run });
   let slow = 0;
-  const outbox = new Outbox(link, flusher, 1000, () => slow++);
+  const outbox = new Outbox(link, flusher, 1000, { slow: () => void slow++ });
   outbox.push('"large"'.repeat(1000));
   flusher.flush();
   assert.deepEqual({ writes: written.length, slow }, { writes: 1, slow: 0 });
