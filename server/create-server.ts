@@ -5,6 +5,7 @@ import { MemoryBroker } from './adapters/memory/memory-broker.ts';
 import { SqliteBroker } from './adapters/sqlite/sqlite-broker.ts';
 import { folderAssets } from './assets.ts';
 import { Authenticator } from './auth.ts';
+import { LiveDoors } from './doors/live-doors.ts';
 import { wrong } from './expect.ts';
 import { features } from './features/index.ts';
 import { GuestTokens } from './guest-tokens.ts';
@@ -17,6 +18,7 @@ import { nodeRuntime } from './node-runtime.ts';
 import type { ServerOptions } from './options.ts';
 import type { Broker } from './ports/broker.ts';
 import { readSettings } from './settings.ts';
+import type { Link, LinkListener } from './transports/transport.ts';
 import { WebSocketTransport } from './transports/websocket.ts';
 
 /** Most time a stopping server waits for what is being stored, ms. */
@@ -68,15 +70,19 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
     });
     let stopping = false;
     const read = typeof assets === 'function' ? assets : folderAssets(assets);
-    const doors = new HttpDoors({ path: settings.path, read, ready: () => broker.ready && !stopping, log });
-    const transport = new WebSocketTransport((link) => hub.open(link));
-    const attachment = new HttpAttachment({ ...settings, doors, transport, stopping: () => stopping, log });
+    const open = (link: Link): LinkListener => hub.open(link);
+    const isStopping = (): boolean => stopping;
+    const live = new LiveDoors({ open, runtime, rates: settings.hub.limits.rates, stopping: isStopping });
+    const doors = new HttpDoors({ ...settings, read, live, ready: () => broker.ready && !stopping, log });
+    const transport = new WebSocketTransport(open);
+    const attachment = new HttpAttachment({ ...settings, doors, transport, stopping: isStopping, log });
 
     let closed: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       stopping = true;
       log.info({ links: hub.links }, 'stopping');
       await hub.close({ drainMs: settings.drainMs, finishMs: FINISH_MS });
+      await live.close();
       await attachment.close();
       await broker.close();
       log.info({}, 'stopped');

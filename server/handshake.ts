@@ -10,7 +10,7 @@ import {
 import type { Identity } from './auth.ts';
 import { sameText } from './guest-tokens.ts';
 import type { Rates } from './limits.ts';
-import type { Session, Welcomed } from './session.ts';
+import type { Session } from './session.ts';
 
 type Hello = ClientMessages['hello'];
 
@@ -52,6 +52,7 @@ export class Handshake {
       if (session.ended || !this.#enter(hello, identity)) return;
       const { results, settle } = await session.subscriptions.resume(hello.subs);
       if (session.ended) return;
+      this.#move(hello, identity.user.id);
       session.send(this.#welcome(hello, identity, results));
       settle();
       session.handle(this.#held);
@@ -66,29 +67,36 @@ export class Handshake {
   /** Takes the user's place and the session's; false when there is none. */
   #enter(hello: Hello, { user, expiresAt }: Identity): boolean {
     const session = this.#session;
-    const { users, welcomed, runtime, newId, settings } = session.services;
+    const { users, runtime, newId, settings } = session.services;
     const share = users.enter(user.id);
     if (share === undefined) {
       this.#refuse(hello, CLOSE.tooManyConnections, new RtError('LIMIT', 'too many connections of one user'), 30_000);
       return false;
     }
-    const { sid, sk } = this.#supersede(hello, user.id) ?? { sid: newId(), sk: newId() };
     const expires = expiresAt === undefined ? undefined : runtime.monotonic() + expiresAt - runtime.now();
-    session.welcomed = { sid, sk, share, user, expiresAt: expires, warned: false };
-    welcomed.set(sid, session);
+    session.welcomed = { keys: { sid: newId(), sk: newId() }, share, user, expiresAt: expires, warned: false };
     // Spread, so that links that came together are not pinged together.
     session.nextPing = session.lastSeen + settings.heartbeat.everyMs * (0.5 + runtime.random() / 2);
     return true;
   }
 
-  /** A hello that knows a live session's secret takes its place: the older link may be dead without anyone knowing. */
-  #supersede({ sid, sk }: Hello, userId: string): Pick<Welcomed, 'sid' | 'sk'> | undefined {
-    const older = sid === undefined ? undefined : this.#session.services.welcomed.get(sid);
-    if (older?.welcomed === undefined || sk === undefined || !sameText(older.welcomed.sk, sk)) return undefined;
-    const { welcomed } = older;
-    older.end(CLOSE.replaced, 'a newer link of this session took over', { retry: 'never' });
-    // Somebody else may hold the tab by now; the session of the one before ends, and theirs is a new one.
-    return welcomed.user.id === userId ? { sid: welcomed.sid, sk: welcomed.sk } : undefined;
+  /**
+   * Names the session. A hello that knows a live session's secret moves it here, and not before its welcome: until then
+   * the older link works, unless it is dead without anyone knowing.
+   */
+  #move({ sid, sk }: Hello, userId: string): void {
+    const session = this.#session;
+    const { welcomed } = session.services;
+    const mine = session.welcomed!;
+    const older = sid === undefined ? undefined : welcomed.get(sid);
+    if (older?.welcomed !== undefined && sk !== undefined && sameText(older.welcomed.keys.sk, sk)) {
+      // Somebody else may hold the tab by now; the session of the one before ends, and theirs is a new one. The secret is
+      // a new one in any case: requests that are still on their way are the older link's.
+      if (older.welcomed.user.id === userId) mine.keys = { sid: older.welcomed.keys.sid, sk: mine.keys.sk };
+      older.end(CLOSE.replaced, 'a newer link of this session took over', { retry: 'never' });
+    }
+    welcomed.set(mine.keys.sid, session);
+    session.link.onWelcome?.(mine.keys);
   }
 
   #welcome(
@@ -101,8 +109,7 @@ export class Handshake {
     return {
       t: 'welcome',
       i,
-      sid: welcomed!.sid,
-      sk: welcomed!.sk,
+      ...welcomed!.keys,
       user: user.guest === true ? { id: user.id, name: user.name, guest: true } : { id: user.id, name: user.name },
       gt: guestToken,
       now: services.runtime.now(),

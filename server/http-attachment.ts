@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type Server as HttpServer, type Ser
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { HttpDoors } from './http.ts';
-import { problem } from './http.ts';
 import type { Logger } from './log.ts';
 import { addressOf, type OriginPolicy, refusedOrigin } from './origin.ts';
+import { problem } from './problem.ts';
 import type { WebSocketTransport } from './transports/websocket.ts';
 
 export interface ListenOptions {

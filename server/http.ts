@@ -1,12 +1,17 @@
-/** The plain HTTP doors of a server: is it well, and the browser files. */
+/** The HTTP doors of a server: which request goes to which, who may ask, and the plain ones: is it well, and the browser files. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAssetName, readAsset } from './assets.ts';
+import { answerPreflight, openToOrigin } from './doors/cors.ts';
+import { LIVE_DOORS, type LiveDoor, type LiveDoors } from './doors/live-doors.ts';
 import type { Logger } from './log.ts';
 import type { ReadAsset } from './options.ts';
+import { addressOf, type OriginPolicy } from './origin.ts';
+import { problem } from './problem.ts';
 
-export interface HttpDoorsOptions {
+export interface HttpDoorsOptions extends OriginPolicy {
   readonly path: string;
+  readonly live: LiveDoors;
   readonly read: ReadAsset;
   /** Whether publishes can be expected to work. */
   readonly ready: () => boolean;
@@ -38,11 +43,16 @@ export class HttpDoors {
   }
 
   async #answer(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (LIVE_DOORS.has(name)) return this.#live(name as LiveDoor, request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
       return problem(response, 405, `expected GET, got ${request.method ?? 'none'}`);
     }
-    if (name === 'healthz') return text(response, 200, 'ok\n');
+    if (name === 'healthz') {
+      // A page whose WebSocket fails asks whether it is the network or the server; the answer is no secret.
+      response.setHeader('Access-Control-Allow-Origin', '*');
+      return text(response, 200, 'ok\n');
+    }
     if (name === 'readyz')
       return this.#options.ready()
         ? text(response, 200, 'ready\n')
@@ -50,6 +60,24 @@ export class HttpDoors {
     if (name === '') return problem(response, 426, 'this is a WebSocket endpoint', { Upgrade: 'websocket' });
     if (isAssetName(name)) return this.#asset(name, request, response);
     return problem(response, 404, 'there is nothing here');
+  }
+
+  async #live(door: LiveDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!this.#admit('POST', request, response)) return;
+    await this.#options.live.take(door, request, response, addressOf(request, this.#options.trustProxy));
+  }
+
+  /** Whether a request to a live door may go on: it comes from a page that may ask, and by the method of the door. */
+  #admit(method: string, request: IncomingMessage, response: ServerResponse): boolean {
+    const { log, trustProxy } = this.#options;
+    const refusal = openToOrigin(request, response, this.#options);
+    if (refusal !== undefined) {
+      log.warn({ address: addressOf(request, trustProxy) }, refusal);
+      problem(response, 403, refusal);
+    } else if (request.method === 'OPTIONS') answerPreflight(response, method);
+    else if (request.method === method) return true;
+    else problem(response, 405, `expected ${method}, got ${request.method ?? 'none'}`, { Allow: `${method}, OPTIONS` });
+    return false;
   }
 
   async #asset(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -72,32 +100,11 @@ export class HttpDoors {
   }
 }
 
-function live(response: ServerResponse): void {
-  response.setHeader('Cache-Control', 'no-store');
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-}
-
 function text(response: ServerResponse, status: number, body: string): void {
-  live(response);
   response.writeHead(status, {
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
     'Content-Type': 'text/plain; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
-  });
-  response.end(body);
-}
-
-/** An error as RFC 9457 has it. */
-export function problem(
-  response: ServerResponse,
-  status: number,
-  detail: string,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  const body = `${JSON.stringify({ status, detail })}\n`;
-  live(response);
-  response.writeHead(status, {
-    ...headers,
-    'Content-Type': 'application/problem+json',
     'Content-Length': Buffer.byteLength(body),
   });
   response.end(body);

@@ -21,7 +21,7 @@ import { Budget, type Budgeted } from './limits.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
 import type { Ending, Services } from './services.ts';
 import { Subscriptions } from './subscriptions.ts';
-import type { Link, LinkListener } from './transports/transport.ts';
+import type { Link, LinkListener, SessionKeys } from './transports/transport.ts';
 import type { UserShare } from './users.ts';
 
 const parse = messageParser<ClientMessage>(clientMessages);
@@ -30,8 +30,8 @@ const json = jsonCodec<ServerMessage>();
 
 /** What a session is once it was welcomed. */
 export interface Welcomed {
-  readonly sid: string;
-  readonly sk: string;
+  /** What the session is known by; a session that moves to this link keeps its `sid`. */
+  keys: SessionKeys;
   readonly share: UserShare;
   user: User;
   /** When the token runs out, on the monotonic clock; undefined for guests. */
@@ -182,7 +182,8 @@ export class Session implements LinkListener, OutboxOwner {
     this.subscriptions.leaveAll();
     services.addresses.leave(this.link.address);
     if (welcomed === undefined) return;
-    if (services.welcomed.get(welcomed.sid) === this) services.welcomed.delete(welcomed.sid);
+    const { sid } = welcomed.keys;
+    if (services.welcomed.get(sid) === this) services.welcomed.delete(sid);
     services.users.leave(welcomed.user.id, services.runtime.monotonic());
   }
 

@@ -8,6 +8,12 @@ export interface Format {
   wrap(frame: Encoded): Uint8Array;
 }
 
+/** What a session is known by to those who continue it; both are given by its `welcome`. */
+export interface SessionKeys {
+  readonly sid: string;
+  readonly sk: string;
+}
+
 /** One client's connection, whatever carries it. Writes after a close are dropped. */
 export interface Link {
   readonly transport: 'ws' | 'sse' | 'poll';
@@ -20,6 +26,8 @@ export interface Link {
   write(bytes: Uint8Array): void;
   /** Calls back once when what was buffered has been taken; at once when nothing is. Never after a close. */
   onDrain(callback: () => void): void;
+  /** Told once, before the `welcome`: where a client speaks by requests of their own, they find the link by it. */
+  onWelcome?(keys: SessionKeys): void;
   /** Ends the link after what was written; a peer that does not take it within a moment is cut off. */
   close(code: CloseCode): void;
 }

@@ -1,0 +1,68 @@
+/** Bodies of requests: limited before they are read, timed while they are, and JSON or nothing. */
+import type { IncomingMessage } from 'node:http';
+import type { Runtime } from '../runtime.ts';
+
+/** How long a body may take, ms. Whoever sends one byte now and then holds a socket no longer than that. */
+const BODY_MS = 10_000;
+
+/** Why a request is not taken. */
+export interface Refusal {
+  readonly status: number;
+  readonly detail: string;
+}
+
+const refusal = (status: number, detail: string): Refusal => ({ status, detail });
+
+/** Why the body of a request is not worth reading; undefined when it is. */
+function refusedBody({ headers }: IncomingMessage, mostBytes: number): Refusal | undefined {
+  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'application/json') return refusal(415, `expected a body of application/json, got ${show(type)}`);
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity')
+    return refusal(415, `expected a body that is not compressed, got ${show(encoding)}`);
+  if (Number(headers['content-length'] ?? 0) > mostBytes) return tooLarge(mostBytes);
+  return undefined;
+}
+
+const show = (text: string | undefined): string => (text ?? 'none').slice(0, 60).replace(/[^\x20-\x7e]/g, '?');
+const tooLarge = (mostBytes: number): Refusal => refusal(413, `expected a body of at most ${mostBytes} bytes`);
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function readText(bytes: Buffer): string | Refusal {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return refusal(400, 'expected a body of UTF-8, got something else');
+  }
+}
+
+/** The text of a body, or why it is not taken. Resolves undefined when the peer went away. */
+export async function readBody(
+  request: IncomingMessage,
+  mostBytes: number,
+  { setTimeout, clearTimeout }: Pick<Runtime, 'setTimeout' | 'clearTimeout'>,
+): Promise<string | Refusal | undefined> {
+  const refused = refusedBody(request, mostBytes);
+  if (refused !== undefined) return refused;
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const done = (outcome: string | Refusal | undefined): void => {
+      clearTimeout(timer);
+      request.off('data', onData);
+      request.pause();
+      resolve(outcome);
+    };
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes > mostBytes) done(tooLarge(mostBytes));
+      else chunks.push(chunk);
+    };
+    const timer = setTimeout(() => done(refusal(408, `expected the whole body within ${BODY_MS} ms`)), BODY_MS);
+    request.on('data', onData);
+    request.on('error', () => done(undefined));
+    request.on('close', () => done(undefined));
+    request.on('end', () => done(readText(Buffer.concat(chunks))));
+  });
+}
