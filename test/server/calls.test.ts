@@ -52,10 +52,10 @@ const counter = defineFeature(
 );
 const withCounter = { features: [counter], limits: roomyLimits };
 
-for (const { name, codec } of cells) {
+for (const { name, cell } of cells) {
   test(`a message is fanned out to its sender too, before its answer, with author, time and number of the server, on ${name}`, async (t) => {
     const { wsUrl } = await startServer(t);
-    const link = await RawLink.open(t, wsUrl, codec, { name: 'Ada', subs: [{ c: ROOM }] });
+    const link = await RawLink.open(t, wsUrl, cell, { name: 'Ada', subs: [{ c: ROOM }] });
     const k = newKey();
     const ok = await link.ok(link.call(ROOM, 'send', { text: 'hello' }, { k }));
     const pub = await link.expect('pub');
@@ -78,7 +78,7 @@ for (const { name, codec } of cells) {
 
   test(`a repeated key stores nothing and answers with the first position, on ${name}`, async (t) => {
     const { wsUrl } = await startServer(t);
-    const link = await RawLink.open(t, wsUrl, codec);
+    const link = await RawLink.open(t, wsUrl, cell);
     const k = newKey();
     const first = await link.ok(link.call(ROOM, 'send', { text: 'once' }, { k }));
     await link.ok(link.call(ROOM, 'send', { text: 'another' }));
@@ -93,7 +93,7 @@ for (const { name, codec } of cells) {
 
   test(`a plain event is stored and reaches followers as it was sent, bytes included, on ${name}`, async (t) => {
     const { wsUrl } = await startServer(t, { namespaces: plainNamespaces });
-    const link = await RawLink.open(t, wsUrl, codec, { subs: [{ c: 'log:a' }] });
+    const link = await RawLink.open(t, wsUrl, cell, { subs: [{ c: 'log:a' }] });
     const d: Value = { $a: 1, bytes: Uint8Array.of(0, 255), list: [null, true, -1.5, 'ไทย'] };
     const ok = await link.ok(link.publish('log:a', 'thing', d));
     assert.deepEqual({ d: ok.d, o: ok.o }, { d: undefined, o: 1 });
@@ -173,16 +173,16 @@ test('k and q come together or not at all', async (t) => {
 
 test('data is measured as JSON whatever the codec: 32 KiB fit and one byte more does not', async (t) => {
   const { wsUrl } = await startServer(t, { namespaces: plainNamespaces, limits: roomyLimits });
-  for (const { codec } of cells) {
-    const link = await RawLink.open(t, wsUrl, codec, { subs: [{ c: `log:${codec}` }] });
+  for (const { cell } of cells) {
+    const link = await RawLink.open(t, wsUrl, cell, { subs: [{ c: `log:${cell}` }] });
     const most = LIMITS.dataBytes - 2;
-    await link.ok(link.publish(`log:${codec}`, 'text', 'x'.repeat(most)));
+    await link.ok(link.publish(`log:${cell}`, 'text', 'x'.repeat(most)));
     assert.equal(((await link.expect('pub')).d as string).length, most);
-    assert.equal((await link.err(link.publish(`log:${codec}`, 'text', 'x'.repeat(most + 1)))).code, 'TOO_LARGE');
+    assert.equal((await link.err(link.publish(`log:${cell}`, 'text', 'x'.repeat(most + 1)))).code, 'TOO_LARGE');
     const bytes = new Uint8Array(24_550);
-    await link.ok(link.publish(`log:${codec}`, 'bytes', bytes));
+    await link.ok(link.publish(`log:${cell}`, 'bytes', bytes));
     assert.equal(((await link.expect('pub')).d as Uint8Array).length, bytes.length);
-    assert.equal((await link.err(link.publish(`log:${codec}`, 'bytes', new Uint8Array(24_600)))).code, 'TOO_LARGE');
+    assert.equal((await link.err(link.publish(`log:${cell}`, 'bytes', new Uint8Array(24_600)))).code, 'TOO_LARGE');
   }
 });
 

@@ -29,12 +29,12 @@ function offsets(messages: readonly ServerMessage[], first: SubResult, channel =
   return said;
 }
 
-for (const { name, codec } of cells) {
+for (const { name, cell } of cells) {
   test(`a log of 500 KiB follows the answer in pieces of at most 48 KiB until the last one says so, on ${name}`, async (t) => {
     const { wsUrl } = await startServer(t, options);
     const writer = await RawLink.open(t, wsUrl);
     const e = await fill(writer, 250, 2000);
-    const link = await RawLink.open(t, wsUrl, codec, { subs: [{ c: CHANNEL, e, o: 0 }] });
+    const link = await RawLink.open(t, wsUrl, cell, { subs: [{ c: CHANNEL, e, o: 0 }] });
     assert.deepEqual(link.welcome.subs, [{ c: CHANNEL, more: true }]);
     await link.expect('more', ({ last }) => last === true);
     const parts = link.of('more');
@@ -55,7 +55,7 @@ for (const { name, codec } of cells) {
     const { wsUrl } = await startServer(t, options);
     const writer = await RawLink.open(t, wsUrl);
     const e = await fill(writer, 200, 2000);
-    const link = await RawLink.dial(t, wsUrl, codec);
+    const link = await RawLink.dial(t, wsUrl, cell);
     link.hello({ subs: [{ c: CHANNEL, e, o: 0 }] });
     const more = fill(writer, 300, 100);
     await link.expect('welcome');
@@ -74,7 +74,7 @@ for (const { name, codec } of cells) {
     const channels = Array.from({ length: 12 }, (_, n) => `log:room-${n}`);
     let e = '';
     for (const c of channels) e = await fill(writer, 10, 1500, c);
-    const link = await RawLink.open(t, wsUrl, codec, { subs: channels.map((c) => ({ c, e, o: 0 })) });
+    const link = await RawLink.open(t, wsUrl, cell, { subs: channels.map((c) => ({ c, e, o: 0 })) });
     const complete = link.welcome.subs.filter(({ more }) => more !== true);
     assert.ok(complete.length >= 2 && complete.length < 12);
     for (const { c, more } of link.welcome.subs)
@@ -108,8 +108,8 @@ test('a page of the longest messages in three-byte letters still fits its answer
   const { wsUrl } = await startServer(t, { limits: roomyLimits });
   const writer = await RawLink.open(t, wsUrl);
   for (let n = 0; n < 20; n++) await writer.ok(writer.call('chat:wide', 'send', { text: 'ไ'.repeat(4000) }));
-  for (const { codec } of cells) {
-    const link = await RawLink.open(t, wsUrl, codec, { subs: [{ c: 'chat:wide', w: 'hist:50' }] });
+  for (const { cell } of cells) {
+    const link = await RawLink.open(t, wsUrl, cell, { subs: [{ c: 'chat:wide', w: 'hist:50' }] });
     const { page } = link.welcome.subs[0]!;
     assert.ok(page !== undefined && page.items.length >= 2 && page.items.length < 5);
     assert.equal(page.done, false);

@@ -52,25 +52,29 @@ function stand(links: number) {
 
 const event = (o: number) => ({ o, n: 'message', d: { m: o }, k: 'k'.repeat(22), ts: 1 });
 
-for (const { name, codec } of cells) {
+for (const { name, cell } of cells) {
   test(`two sessions in a room are sent identical bytes, on ${name}`, async (t) => {
     const { wsUrl } = await startServer(t);
     const writer = await RawLink.open(t, wsUrl);
     const readers = [
-      await RawLink.open(t, wsUrl, codec, { subs: [{ c: ROOM }] }),
-      await RawLink.open(t, wsUrl, codec, { subs: [{ c: ROOM }] }),
+      await RawLink.open(t, wsUrl, cell, { subs: [{ c: ROOM }] }),
+      await RawLink.open(t, wsUrl, cell, { subs: [{ c: ROOM }] }),
     ];
     const from = readers.map(({ frames }) => frames.length);
     for (let n = 0; n < 10; n++) await writer.ok(writer.call(ROOM, 'send', { text: `message ${n}` }));
     for (const reader of readers) await reader.expect('pub', ({ o }) => o === 10);
-    const [one, two] = readers.map(({ frames }, n) => frames.slice(from[n]));
+    // How messages gather in the answers to polls is a matter of when they are asked for.
+    const bytes = readers.map(({ frames }, n) =>
+      frames.slice(from[n]).map((frame) => (typeof frame === 'string' ? frame.slice(1, -1) : frame)),
+    );
+    const [one, two] = cell === 'poll' ? bytes.map((parts) => [parts.join(',')]) : bytes;
     assert.deepEqual(one, two);
   });
 
   test(`what a burst says arrives in few frames, none of them too large, on ${name}`, async (t) => {
     const { wsUrl } = await startServer(t, { limits: roomyLimits });
-    const writer = await RawLink.open(t, wsUrl, codec);
-    const reader = await RawLink.open(t, wsUrl, codec, { subs: [{ c: ROOM }] });
+    const writer = await RawLink.open(t, wsUrl, cell);
+    const reader = await RawLink.open(t, wsUrl, cell, { subs: [{ c: ROOM }] });
     const from = reader.frames.length;
     const messages = Array.from(
       { length: 60 },

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
+import { settled } from '../support/fake-clock.ts';
 import { FakeRuntime, WALL_START } from '../support/fake-runtime.ts';
 import { cells, RawLink } from '../support/raw-link.ts';
 import { startServer } from '../support/start-server.ts';
@@ -16,14 +17,15 @@ function tokenUntil(endMs: number): string {
   return `${body}.${createHmac('sha256', SECRET).update(body).digest('base64url')}`;
 }
 
-for (const { name, codec } of cells) {
+for (const { name, cell } of cells) {
   test(`a link that does not say hello in ten seconds is closed with 4002, on ${name}`, async (t) => {
     const fake = new FakeRuntime();
-    const { wsUrl } = await startServer(t, { runtime: fake.runtime() });
-    const link = await RawLink.dial(t, wsUrl, codec);
-    link.ws.ping();
+    const { wsUrl, rt } = await startServer(t, { runtime: fake.runtime() });
+    const link = await RawLink.dial(t, wsUrl, cell);
+    link.send();
+    while (rt.counts.links === 0) await settled();
     await fake.clock.advance(9000);
-    assert.equal(link.ws.readyState, link.ws.OPEN);
+    assert.ok(link.isOpen);
     await fake.clock.advance(2500);
     assert.equal(await link.closed, 4002);
     assert.equal(link.of('close')[0]?.retry, 'backoff');
@@ -32,25 +34,27 @@ for (const { name, codec } of cells) {
   test(`links are pinged every twenty seconds, and one that stays silent is closed with 4408 within 29, on ${name}`, async (t) => {
     const fake = new FakeRuntime();
     const { wsUrl } = await startServer(t, { runtime: fake.runtime() });
-    const alive = await RawLink.open(t, wsUrl, codec);
-    const silent = await RawLink.open(t, wsUrl, codec);
+    const alive = await RawLink.open(t, wsUrl, cell);
+    const silent = await RawLink.open(t, wsUrl, cell);
+    silent.carrier.pause();
     for (let beat = 0; beat < 3; beat++) {
       await fake.clock.advance(20_000 / 2);
       alive.send({ t: 'pong' });
       await alive.settle();
     }
+    silent.carrier.resume();
     assert.equal(await silent.closed, 4408);
     assert.equal(silent.of('close')[0]?.retry, 'now');
     assert.ok(silent.of('ping').length >= 1);
     await fake.clock.advance(20_000);
     await alive.expect('ping');
-    assert.equal(alive.ws.readyState, alive.ws.OPEN);
+    assert.ok(alive.isOpen);
   });
 
   test(`a ping tells the newest offset of channels that moved, once, on ${name}`, async (t) => {
     const fake = new FakeRuntime();
     const { wsUrl } = await startServer(t, { runtime: fake.runtime() });
-    const link = await RawLink.open(t, wsUrl, codec, { subs: [{ c: 'chat:a' }, { c: 'chat:b' }] });
+    const link = await RawLink.open(t, wsUrl, cell, { subs: [{ c: 'chat:a' }, { c: 'chat:b' }] });
     await link.ok(link.call('chat:a', 'send', { text: 'one' }));
     await link.ok(link.call('chat:a', 'send', { text: 'two' }));
     await fake.clock.advance(20_000);

@@ -10,11 +10,11 @@ import { startServer } from '../support/start-server.ts';
 
 const ROOM = 'chat:general';
 
-for (const { name, codec } of cells) {
+for (const { name, cell } of cells) {
   test(`after one that must wait, everything later in its lane is sent back to its number, on ${name}`, async (t) => {
     const fake = new FakeRuntime();
     const { wsUrl } = await startServer(t, { runtime: fake.runtime(), limits: { ...roomyLimits, call: [2, 1] } });
-    const link = await RawLink.open(t, wsUrl, codec, { subs: [{ c: ROOM }] });
+    const link = await RawLink.open(t, wsUrl, cell, { subs: [{ c: ROOM }] });
     const ids = [1, 2, 3, 4, 5].map((n) => link.call(ROOM, 'send', { text: `number ${n}` }, { q: n }));
     const answers = await Promise.all(ids.map((i) => link.answer(i)));
     assert.deepEqual(
@@ -39,7 +39,7 @@ for (const { name, codec } of cells) {
 
   test(`a final refusal consumes its number and the next goes on, on ${name}`, async (t) => {
     const { wsUrl } = await startServer(t);
-    const link = await RawLink.open(t, wsUrl, codec);
+    const link = await RawLink.open(t, wsUrl, cell);
     assert.equal((await link.err(link.call(ROOM, 'send', { text: '' }, { q: 1 }))).code, 'BAD_REQUEST');
     await link.ok(link.call(ROOM, 'send', { text: 'next' }, { q: 2 }));
   });

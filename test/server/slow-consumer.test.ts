@@ -11,14 +11,14 @@ import { startServer } from '../support/start-server.ts';
 
 const options = { limits: { ...roomyLimits, queuedBytes: 256 * 1024 }, namespaces: plainNamespaces };
 
-for (const { name, codec } of cells) {
+for (const { name, cell } of cells) {
   test(`a reader that stops is closed with 4414 once too much is queued for it, the others read on, on ${name}`, async (t) => {
     const { wsUrl, rt } = await startServer(t, options);
-    const writer = await RawLink.open(t, wsUrl, codec);
-    const reader = await RawLink.open(t, wsUrl, codec, { subs: [{ c: 'log:a' }] });
-    const stopped = await RawLink.open(t, wsUrl, codec, { subs: [{ c: 'log:a' }] });
+    const writer = await RawLink.open(t, wsUrl, cell);
+    const reader = await RawLink.open(t, wsUrl, cell, { subs: [{ c: 'log:a' }] });
+    const stopped = await RawLink.open(t, wsUrl, cell, { subs: [{ c: 'log:a' }] });
     const { e = '' } = stopped.welcome.subs[0]!;
-    stopped.ws.pause();
+    stopped.carrier.pause();
     const text = 'x'.repeat(30_000);
     let sent = 0;
     while (rt.counts.links === 3) {
@@ -29,11 +29,11 @@ for (const { name, codec } of cells) {
     await reader.expect('pub', ({ o }) => o === sent);
     assert.equal(reader.of('pub').length, sent);
 
-    stopped.ws.resume();
+    stopped.carrier.resume();
     const code = await stopped.closed;
     // The verdict is queued behind all it did not read; a peer that takes too long for that sees a dead link instead.
     assert.ok(code === 4414 || code === 1006, String(code));
-    const back = await RawLink.open(t, wsUrl, codec, {
+    const back = await RawLink.open(t, wsUrl, cell, {
       guest: stopped.welcome.gt,
       subs: [{ c: 'log:a', e, o: stopped.of('pub').length }],
     });

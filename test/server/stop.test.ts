@@ -11,10 +11,10 @@ import { startServer } from '../support/start-server.ts';
 const ROOM = 'chat:general';
 const newDatabase = (): string => join(mkdtempSync(join(tmpdir(), 'rt-stop-')), 'rt.db');
 
-for (const { name, codec } of cells) {
+for (const { name, cell } of cells) {
   test(`a server that stops closes every link with 1012 and the word backoff, on ${name}`, async (t) => {
     const { wsUrl, rt } = await startServer(t);
-    const links = [await RawLink.open(t, wsUrl, codec), await RawLink.open(t, wsUrl, codec)];
+    const links = [await RawLink.open(t, wsUrl, cell), await RawLink.open(t, wsUrl, cell)];
     await rt.close();
     for (const link of links) {
       assert.equal(await link.closed, 1012);
@@ -29,8 +29,8 @@ for (const { name, codec } of cells) {
 
   test(`a server with another one behind it drains first, and then closes who stayed with 4503 and the word now, on ${name}`, async (t) => {
     const { wsUrl, rt } = await startServer(t, { drainMs: 300 });
-    const goes = await RawLink.open(t, wsUrl, codec);
-    const stays = await RawLink.open(t, wsUrl, codec, { subs: [{ c: ROOM }] });
+    const goes = await RawLink.open(t, wsUrl, cell);
+    const stays = await RawLink.open(t, wsUrl, cell, { subs: [{ c: ROOM }] });
     const closing = rt.close();
     assert.equal((await goes.expect('drain')).after, 300);
     await stays.ok(stays.call(ROOM, 'send', { text: 'the old link still works' }));
@@ -66,11 +66,11 @@ test('stopping twice is stopping once, and a stopped server takes nobody', async
   await assert.rejects(fetch(`${url}/healthz`));
 });
 
-for (const { name, codec } of cells) {
+for (const { name, cell } of cells) {
   test(`after a restart on the same file history, positions, keys and guests are what they were, on ${name}`, async (t) => {
     const database = newDatabase();
     const before = await startServer(t, { database });
-    const link = await RawLink.open(t, before.wsUrl, codec, { name: 'Ada', subs: [{ c: ROOM }] });
+    const link = await RawLink.open(t, before.wsUrl, cell, { name: 'Ada', subs: [{ c: ROOM }] });
     const { e = '' } = link.welcome.subs[0]!;
     const k = newKey();
     await link.ok(link.call(ROOM, 'send', { text: 'one' }, { k }));
@@ -78,7 +78,7 @@ for (const { name, codec } of cells) {
     await before.rt.close();
 
     const after = await startServer(t, { database });
-    const back = await RawLink.open(t, after.wsUrl, codec, {
+    const back = await RawLink.open(t, after.wsUrl, cell, {
       guest: link.welcome.gt,
       name: 'Ada',
       subs: [{ c: ROOM, e, o: 1 }],

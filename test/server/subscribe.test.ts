@@ -22,10 +22,10 @@ async function subscribe(
 
 const textsOf = (result: SubResult): unknown[] => (result.pubs ?? []).map(({ d }) => (d as { text: string }).text);
 
-for (const { name, codec } of cells) {
+for (const { name, cell } of cells) {
   test(`a new follower who wants history gets the newest page, oldest first, as of its offset, on ${name}`, async (t) => {
     const { wsUrl } = await startServer(t);
-    const link = await RawLink.open(t, wsUrl, codec);
+    const link = await RawLink.open(t, wsUrl, cell);
     await say(link, 5);
     const result = await subscribe(link, { w: 'hist:3' });
     assert.equal(result.rec, null);
@@ -40,11 +40,11 @@ for (const { name, codec } of cells) {
 
   test(`a follower who comes back is given exactly what it missed, on ${name}`, async (t) => {
     const { wsUrl } = await startServer(t);
-    const link = await RawLink.open(t, wsUrl, codec);
+    const link = await RawLink.open(t, wsUrl, cell);
     await say(link, 3);
     const { e = '' } = await subscribe(link, {});
     await say(link, 4, 4);
-    const back = await RawLink.open(t, wsUrl, codec, { subs: [{ c: ROOM, e, o: 3, w: 'hist:50' }] });
+    const back = await RawLink.open(t, wsUrl, cell, { subs: [{ c: ROOM, e, o: 3, w: 'hist:50' }] });
     const result = back.welcome.subs[0]!;
     assert.equal(result.rec, true);
     assert.equal(result.o, 7);
@@ -58,7 +58,7 @@ for (const { name, codec } of cells) {
 
   test(`a follower who missed nothing is told so, also where nothing was ever said, on ${name}`, async (t) => {
     const { wsUrl } = await startServer(t);
-    const link = await RawLink.open(t, wsUrl, codec);
+    const link = await RawLink.open(t, wsUrl, cell);
     const { e = '', o } = await subscribe(link, {});
     assert.equal(o, 0);
     for (let time = 0; time < 2; time++) {
@@ -69,7 +69,7 @@ for (const { name, codec } of cells) {
 
   test(`a position that cannot be honoured is answered with a fresh page and never with a hole, on ${name}`, async (t) => {
     const { wsUrl } = await startServer(t);
-    const link = await RawLink.open(t, wsUrl, codec);
+    const link = await RawLink.open(t, wsUrl, cell);
     await say(link, 3);
     const { e = '' } = await subscribe(link, {});
     const lost: ReadonlyArray<readonly [string, { e?: string; o: number }]> = [
@@ -92,7 +92,7 @@ for (const { name, codec } of cells) {
 
   test(`history is paged by message number in both directions until nothing lies further, on ${name}`, async (t) => {
     const { wsUrl } = await startServer(t);
-    const link = await RawLink.open(t, wsUrl, codec);
+    const link = await RawLink.open(t, wsUrl, cell);
     await say(link, 7);
     const page = async (range: { before?: number; after?: number }, limit = 3) => {
       const i = link.i;
@@ -110,8 +110,8 @@ for (const { name, codec } of cells) {
 
   test(`what was left is not heard any more, and following again is a fresh start, on ${name}`, async (t) => {
     const { wsUrl, rt } = await startServer(t);
-    const writer = await RawLink.open(t, wsUrl, codec);
-    const link = await RawLink.open(t, wsUrl, codec, { subs: [{ c: ROOM }] });
+    const writer = await RawLink.open(t, wsUrl, cell);
+    const link = await RawLink.open(t, wsUrl, cell, { subs: [{ c: ROOM }] });
     await say(writer, 1);
     await link.expect('pub');
     const i = link.i;

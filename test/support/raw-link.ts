@@ -6,7 +6,7 @@
  */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import {
   type ClientMessage,
   type ClientMessages,
@@ -18,14 +18,21 @@ import {
   type ServerMessages,
   type Value,
 } from 'rt-elements/protocol';
+import { type RawCarrier, RawWebSocket } from './raw-carrier.ts';
+import { RawPoll, RawSse } from './raw-http.ts';
 
-export type CodecName = 'json' | 'msgpack';
+/** A way to carry frames. */
+export type Cell = 'json' | 'msgpack' | 'sse' | 'poll';
 
 /** Every way to carry frames: what is promised for one must hold for all. */
-export const cells: ReadonlyArray<{ readonly name: string; readonly codec: CodecName }> = [
-  { name: 'WebSocket and JSON', codec: 'json' },
-  { name: 'WebSocket and MessagePack', codec: 'msgpack' },
+export const cells: ReadonlyArray<{ readonly name: string; readonly cell: Cell }> = [
+  { name: 'WebSocket and JSON', cell: 'json' },
+  { name: 'WebSocket and MessagePack', cell: 'msgpack' },
+  { name: 'an event stream', cell: 'sse' },
+  { name: 'polling', cell: 'poll' },
 ];
+/** Those that are WebSockets. */
+export const socketCells = cells.filter(({ cell }) => cell === 'json' || cell === 'msgpack');
 
 const DEADLINE_MS = 5000;
 type Kind = ServerMessage['t'];
@@ -45,46 +52,38 @@ interface Waiter {
 }
 
 export class RawLink {
-  readonly ws: WebSocket;
   /** Every message so far, in order. */
   readonly messages: ServerMessage[] = [];
   /** Payload of every frame so far. */
   readonly frames: Array<string | Uint8Array> = [];
-  /** Resolves with the code once the socket is closed. */
-  readonly closed: Promise<number>;
   readonly #codec: Codec<ClientMessage>;
+  #carrier: RawCarrier | undefined;
   readonly #taken = new Set<ServerMessage>();
   readonly #waiters: Waiter[] = [];
   #i = 0;
   #lanes = new Map<string, number>();
 
-  private constructor(ws: WebSocket, codec: CodecName) {
-    this.ws = ws;
-    this.#codec = codec === 'json' ? jsonCodec<ClientMessage>() : clientMsgpackCodec();
-    this.closed = new Promise((resolve) => ws.on('close', resolve));
-    ws.on('message', (data: Buffer, isBinary) => this.#read(isBinary ? new Uint8Array(data) : data.toString()));
-    ws.on('error', () => undefined);
+  private constructor(cell: Cell) {
+    this.#codec = cell === 'msgpack' ? clientMsgpackCodec() : jsonCodec<ClientMessage>();
   }
 
-  /** Dials, and closes with the test. */
+  /** Dials, and closes with the test. A link over HTTP opens with the first frame that is said on it. */
   static async dial(
     t: Pick<TestContext, 'after'>,
     url: string,
-    codec: CodecName = 'json',
+    cell: Cell = 'json',
     headers: Record<string, string> = {},
   ): Promise<RawLink> {
-    const ws = new WebSocket(url, [`rt.v1.${codec}`], { headers, perMessageDeflate: false });
-    const link = new RawLink(ws, codec);
-    t.after(() => ws.terminate());
-    await new Promise<void>((resolve, reject) => {
-      ws.once('open', resolve);
-      ws.once('unexpected-response', (_request, response) => {
-        let body = '';
-        response.on('data', (chunk) => (body += String(chunk)));
-        response.on('end', () => reject(Object.assign(new Error(body), { status: response.statusCode })));
-      });
-      ws.once('error', reject);
-    });
+    const link = new RawLink(cell);
+    const onFrame = (frame: string | Uint8Array): void => link.#read(frame);
+    const carrier =
+      cell === 'sse'
+        ? new RawSse(url, headers, onFrame)
+        : cell === 'poll'
+          ? new RawPoll(url, headers, onFrame)
+          : await RawWebSocket.dial(url, `rt.v1.${cell}`, headers, onFrame);
+    link.#carrier = carrier;
+    t.after(() => carrier.cut());
     return link;
   }
 
@@ -92,12 +91,33 @@ export class RawLink {
   static async open(
     t: Pick<TestContext, 'after'>,
     url: string,
-    codec: CodecName = 'json',
+    cell: Cell = 'json',
     hello: Helloing = {},
   ): Promise<RawLink & { welcome: ServerMessages['welcome'] }> {
-    const link = await RawLink.dial(t, url, codec);
+    const link = await RawLink.dial(t, url, cell);
     link.hello(hello);
     return Object.assign(link, { welcome: await link.expect('welcome') });
+  }
+
+  /** What carries it. */
+  get carrier(): RawCarrier {
+    assert.ok(this.#carrier !== undefined);
+    return this.#carrier;
+  }
+
+  /** The socket, where it is one. */
+  get ws(): WebSocket {
+    assert.ok(this.#carrier instanceof RawWebSocket);
+    return this.#carrier.ws;
+  }
+
+  get isOpen(): boolean {
+    return this.carrier.open;
+  }
+
+  /** Resolves with the code once the link is closed. */
+  get closed(): Promise<number> {
+    return this.carrier.closed;
   }
 
   /** The next request id. */
@@ -111,7 +131,7 @@ export class RawLink {
 
   /** Sends bytes or text as they are. */
   raw(frame: string | Uint8Array): void {
-    this.ws.send(frame);
+    this.carrier.send(frame);
   }
 
   hello(hello: Helloing = {}): number {
