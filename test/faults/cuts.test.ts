@@ -1,31 +1,18 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { type Client, createClient, type Sending } from 'rt-elements/client';
-import { TIMING } from '../../components/core/timing.ts';
-import { browserPlatform } from '../../components/core/platform.ts';
-import { webSocketTransport } from '../../components/core/transports/websocket.ts';
+import type { Client, Sending } from 'rt-elements/client';
 import { FAULTS, FaultProxy } from '../support/fault-proxy.ts';
 import { type Random, seededRandom } from '../support/random.ts';
+import { FAST, serverLog, startClient, until } from '../support/start-client.ts';
 import { startServer } from '../support/start-server.ts';
 
 const SEED = 20_250_601;
 const CUTS = 200;
 const ROOM = 'chat:general';
 
-/** Everything a hundred times faster than for people; the server's heartbeat as well. */
+/** Short, so that a stalled link is noticed soon. */
 const HEARTBEAT = { everyMs: 150, graceMs: 150 };
 const PLENTY: [number, number] = [100_000, 100_000];
-const FAST = {
-  ...TIMING,
-  connectMs: 500,
-  connectMaxMs: 1_000,
-  welcomeMs: 1_000,
-  backoffBaseMs: 5,
-  backoffMaxMs: 40,
-  backoffMinMs: 1,
-  stableMs: 50,
-  answerMs: 2_000,
-};
 
 interface Writer {
   readonly name: string;
@@ -41,13 +28,7 @@ interface Writer {
 async function startWriter(t: TestContext, name: string, port: number, random: Random): Promise<Writer> {
   const proxy = await FaultProxy.start(port, random);
   t.after(() => proxy.close());
-  const platform = browserPlatform();
-  const client = createClient(
-    { url: `http://127.0.0.1:${proxy.port}/rt`, name },
-    { platform, timing: FAST, transport: webSocketTransport(platform) },
-  );
-  t.after(() => client.dispose());
-  client.on('error', (error) => t.diagnostic(`${name}: ${String(error)}`));
+  const client = startClient(t, { url: `http://127.0.0.1:${proxy.port}/rt`, name, timing: FAST });
   const writer: Writer = { name, client, proxy, applied: [], offsets: [], sends: [], resyncs: 0 };
   client.channel(ROOM).follow({
     onStart: ({ resync }) => {
@@ -60,29 +41,6 @@ async function startWriter(t: TestContext, name: string, port: number, random: R
   });
   await until(() => client.channel(ROOM).status.get().freshness === 'live', `${name} follows the room`);
   return writer;
-}
-
-/** Waits for something that must come true soon. */
-async function until(holds: () => boolean, what: string, withinMs = 20_000): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`expected within ${withinMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
-
-/** The server's own log, read on a link nobody cuts. */
-async function serverLog(t: TestContext, url: string): Promise<string[]> {
-  const reader = createClient({ url });
-  t.after(() => reader.dispose());
-  const keys: string[] = [];
-  let before: number | undefined;
-  for (;;) {
-    const page = await reader.channel(ROOM).history({ limit: 100, ...(before !== undefined && { before }) });
-    keys.unshift(...page.items.map(({ k }) => k));
-    before = page.items[0]?.m;
-    if (page.done || before === undefined) return keys;
-  }
 }
 
 test(`two clients write through ${CUTS} cuts of their links: no gap, no repeat, no reorder, every send settles`, async (t) => {
@@ -121,7 +79,7 @@ test(`two clients write through ${CUTS} cuts of their links: no gap, no repeat, 
   );
   assert.deepEqual(new Set(outcomes), new Set(['sent']));
 
-  const log = await serverLog(t, url);
+  const log = await serverLog(t, url, ROOM);
   const count = outcomes.length;
   t.diagnostic(`${count} messages, ${CUTS} cuts`);
   assert.equal(log.length, count, 'each is stored once');
