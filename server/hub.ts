@@ -9,6 +9,7 @@ import {
 } from 'rt-elements/protocol';
 import type { Authenticator } from './auth.ts';
 import { Channels } from './channels.ts';
+import { FlushHold } from './flush-hold.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Counters } from './limits.ts';
 import type { Logger } from './log.ts';
@@ -52,7 +53,8 @@ export class Hub {
   constructor({ broker, namespaces, authenticator, authorize, settings, runtime, log }: HubOptions) {
     const aliasOf = (name: string): number | undefined => this.#services.channels.find(name)?.alias;
     const encoders = { json: jsonCodec<ServerMessage>(), msgpack: serverMsgpackCodec(aliasOf) };
-    const flusher = new Flusher(encoders, runtime);
+    const hold = new FlushHold(runtime, () => this.#services.sequencer.pending);
+    const flusher = new Flusher(encoders, runtime, hold);
     const channels = new Channels(encoders, flusher, (channel, error) =>
       log.error({ channel, err: error }, 'events could not be fanned out'),
     );
@@ -76,7 +78,10 @@ export class Hub {
       welcomed: new Map(),
     };
     this.#heartbeat = new Heartbeat(this.#services);
-    broker.listen((commits) => channels.publish(commits));
+    broker.listen((commits) => {
+      channels.publish(commits);
+      flusher.gathered(commits.reduce((sum, { events }) => sum + events.length, 0));
+    });
   }
 
   /** Links that are open. */

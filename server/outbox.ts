@@ -3,6 +3,7 @@
  * once per codec and, where a link gets nothing else, dressed once as well.
  */
 import { type Encoded, LIMITS, sizeOf } from 'rt-elements/protocol';
+import type { FlushHold } from './flush-hold.ts';
 import type { Format, Link } from './transports/transport.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -82,23 +83,40 @@ const NOTHING: Part[] = [];
 export class Flusher {
   readonly joiners: Joiners;
   readonly #defer: Runtime['defer'];
+  readonly #hold: FlushHold | undefined;
   #dirty: Outbox[] = [];
+  /** Events fanned out since the last flush. */
+  #events = 0;
   /** Counts flushes; a batch of an earlier one is closed. */
   tick = 0;
 
-  constructor(joiners: Joiners, { defer }: Pick<Runtime, 'defer'>) {
+  /** @param hold Lets a flush wait for a commit under way. Without one it never waits. */
+  constructor(joiners: Joiners, { defer }: Pick<Runtime, 'defer'>, hold?: FlushHold) {
     this.joiners = joiners;
     this.#defer = defer;
+    this.#hold = hold;
   }
 
   add(outbox: Outbox): void {
-    if (this.#dirty.length === 0) this.#defer(this.flush);
+    if (this.#dirty.length === 0) this.#defer(this.#due);
     this.#dirty.push(outbox);
   }
+
+  /** A commit's events are in the outboxes: a flush that waited for them is due. */
+  gathered(events: number): void {
+    this.#events += events;
+    if (this.#hold?.release() === true) this.#defer(this.flush);
+  }
+
+  readonly #due = (): void => {
+    if (this.#hold?.pays(this.#events, this.#dirty.length) === true) this.#hold.start(this.flush);
+    else this.flush();
+  };
 
   readonly flush = (): void => {
     const dirty = this.#dirty;
     this.#dirty = [];
+    this.#events = 0;
     this.tick++;
     for (const outbox of dirty) outbox.flush();
   };
