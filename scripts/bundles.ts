@@ -7,6 +7,7 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as esbuild from 'esbuild';
+import { literalsPlugin } from './minify-literals.ts';
 import { root } from './steps.ts';
 
 /** Where the built bundles lie; `rt-elements/cdn/*` for those who import them. */
@@ -30,7 +31,9 @@ export interface BundleOptions {
 
 /** The modules that define a tag: not their styles (`rt-chat.styles.ts`), not their base class. */
 const elementSources = (): string[] =>
-  globSync('components/*/rt-*.ts', { cwd: root }).filter((path) => /^components\/(?!base\/)[^/]+\/rt-[a-z-]+\.ts$/.test(path));
+  globSync('components/*/rt-*.ts', { cwd: root }).filter((path) =>
+    /^components\/(?!base\/)[^/]+\/rt-[a-z-]+\.ts$/.test(path),
+  );
 
 /** The settings that every bundle of ours shares, the size budgets' included. */
 export function bundleSettings({ development = false }: BundleOptions = {}) {
@@ -43,6 +46,7 @@ export function bundleSettings({ development = false }: BundleOptions = {}) {
     platform: 'browser',
     conditions: ['source', development ? 'development' : 'production'],
     minify: !development,
+    plugins: development ? [] : [literalsPlugin],
     sourcemap: development ? 'inline' : false,
     // Licences of what we bundle travel beside the code; they are not sent to every visitor.
     legalComments: development ? 'none' : 'external',

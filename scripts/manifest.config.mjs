@@ -22,9 +22,24 @@ const defineOnce = {
   },
 };
 
+/**
+ * The analyzer takes the first argument of `new RtSendEvent(id)` for the event's name. Ours are named in `@fires`, and all
+ * of them start with `rt-`.
+ */
+const guessedEvents = {
+  name: 'rt-guessed-events',
+  packageLinkPhase({ customElementsManifest }) {
+    for (const { declarations } of customElementsManifest.modules) {
+      for (const declaration of declarations ?? []) {
+        if (declaration.events) declaration.events = declaration.events.filter(({ name }) => name?.startsWith('rt-'));
+      }
+    }
+  },
+};
+
 export default {
   globs: ['*/rt-*.ts', '*/*-events.ts', 'base/**/*.ts'],
   // define-once.ts calls customElements.define with a variable, which would be recorded as an element named "tag".
   exclude: ['dist/**', '**/*.styles.ts', 'base/define-once.ts', 'node_modules/**'],
-  plugins: [defineOnce],
+  plugins: [defineOnce, guessedEvents],
 };

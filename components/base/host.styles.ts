@@ -18,7 +18,6 @@ export default css`
     --c-danger: var(--rt-danger, light-dark(#b3261e, #ff9b92));
     --c-warning: var(--rt-warning, light-dark(#8a5300, #f5c26b));
     --c-success: var(--rt-success, light-dark(#17733a, #6fd596));
-    --c-radius: var(--rt-radius, 0.75rem);
     --c-space: var(--rt-space, 0.5rem);
     --c-ring: var(--rt-focus-ring, light-dark(#2b59d9, #9cc0ff));
     --c-shadow: light-dark(rgb(15 20 30 / 0.12), rgb(0 0 0 / 0.5));

@@ -72,3 +72,8 @@ export class ModelController<State> implements ReactiveController {
     this.#parted = undefined;
   }
 }
+
+/** Updates `host` whenever `store` changes, for a store that stays the same for the host's life. */
+export function watchStore(host: ReactiveControllerHost, store: ReadableAtom<unknown>): void {
+  new ModelController(host).store = store;
+}

@@ -13,6 +13,21 @@ export type ElementState = 'loading' | 'ready' | 'empty' | 'error' | 'offline' |
  * Base of the elements that show something of a room. It finds the client (property `connection`, attribute
  * `connection`, nearest provider around it, the only one on the page), again whenever the page changes, and leaves
  * everything in place when the element is moved.
+ *
+ * @cssprop [--rt-bg] - Background.
+ * @cssprop [--rt-surface] - Background of what stands out a little: fields, bubbles, placeholders.
+ * @cssprop [--rt-text] - Text.
+ * @cssprop [--rt-muted] - Text of less weight, such as times.
+ * @cssprop [--rt-border] - Lines.
+ * @cssprop [--rt-accent] - What is one's own, and the main button.
+ * @cssprop [--rt-on-accent] - Text on the accent.
+ * @cssprop [--rt-link] - Links.
+ * @cssprop [--rt-danger] - What failed.
+ * @cssprop [--rt-warning] - What waits.
+ * @cssprop [--rt-success] - What is well.
+ * @cssprop [--rt-focus-ring] - The ring around what has the focus.
+ * @cssprop [--rt-space=0.5rem] - Unit of the space inside.
+ * @cssprop [--rt-font=inherit] - Font.
  */
 export abstract class RtElement extends LitElement {
   /** Which copy defined the tag; compared when a second copy comes along. */

@@ -1,5 +1,6 @@
 /** Whether the page's author gave `<rt-chat>` attributes it can work with. */
-import { CHAT_TEXT_MAX, isRoom } from '../protocol/index.ts';
+import { isRoom } from '../protocol/channel-name.ts';
+import { CHAT_TEXT_MAX } from '../protocol/chat-text.ts';
 
 export interface ChatAttributes {
   readonly room: string;

@@ -1,6 +1,5 @@
 /** The box one writes in: its text, its keys, and how it looks. */
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { createRef, ref } from 'lit/directives/ref.js';
 import { plural } from '../base/locale.ts';
 import type { ChatStrings } from './chat-strings.ts';
 import { sendIcon } from './icons.ts';
@@ -39,13 +38,15 @@ const defaultEnter = (): EnterAction => (matchMedia('(pointer: coarse)').matches
 
 /** Holds the text itself; the field is only written to when the text comes from somewhere else, so typing is never disturbed. */
 export class ChatComposer implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
+  readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode | undefined };
   readonly #options: ComposerOptions;
-  readonly #field = createRef<HTMLTextAreaElement>();
   #text = '';
   #enter: EnterAction | '' = '';
 
-  constructor(host: ReactiveControllerHost, options: ComposerOptions) {
+  constructor(
+    host: ReactiveControllerHost & { readonly renderRoot: ParentNode | undefined },
+    options: ComposerOptions,
+  ) {
     this.#host = host;
     this.#options = options;
     host.addController(this);
@@ -61,8 +62,9 @@ export class ChatComposer implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  /** The field, while one is rendered. */
   get field(): HTMLTextAreaElement | undefined {
-    return this.#field.value;
+    return this.#host.renderRoot?.querySelector('textarea') ?? undefined;
   }
 
   hostUpdated(): void {
@@ -111,7 +113,6 @@ export class ChatComposer implements ReactiveController {
         <slot name="composer-start"></slot>
         <div class="field" data-text=${this.#text}>
           <textarea
-            ${ref(this.#field)}
             part="input"
             rows="1"
             dir="auto"

@@ -1,8 +1,7 @@
 /** What `<rt-chat>` tells the page. All bubble and cross shadow roots; the payload is in `detail`. */
-import type { RtError } from '../protocol/index.ts';
+import { RtEvent } from '../base/rt-event.ts';
+import type { RtError } from '../protocol/errors.ts';
 import type { ChatMessage } from './chat-model.ts';
-
-const OUTWARD = { bubbles: true, composed: true } as const;
 
 /** What is about to be sent. A listener may change it. */
 export interface ChatDraft {
@@ -10,84 +9,77 @@ export interface ChatDraft {
 }
 
 /** Before a message is sent. Change `detail.draft.text` to send something else, prevent the default to send nothing. */
-export class RtBeforeSendEvent extends Event {
-  readonly detail: { readonly draft: ChatDraft };
+export class RtBeforeSendEvent extends RtEvent<{ readonly draft: ChatDraft }> {
   constructor(draft: ChatDraft) {
-    super('rt-before-send', { ...OUTWARD, cancelable: true });
-    this.detail = { draft };
+    super('rt-before-send', { draft }, { cancelable: true });
   }
 }
 
 /** A message was handed to the connection and stands in the list. */
-export class RtSendEvent extends Event {
-  readonly detail: { readonly id: string };
+export class RtSendEvent extends RtEvent<{ readonly id: string }> {
   constructor(id: string) {
-    super('rt-send', OUTWARD);
-    this.detail = { id };
+    super('rt-send', { id });
   }
 }
 
 /** The server has stored a message sent here. */
-export class RtSentEvent extends Event {
-  readonly detail: { readonly message: ChatMessage };
+export class RtSentEvent extends RtEvent<{ readonly message: ChatMessage }> {
   constructor(message: ChatMessage) {
-    super('rt-sent', OUTWARD);
-    this.detail = { message };
+    super('rt-sent', { message });
   }
 }
 
+/** Why a message was not stored: `reason` is the server's own word, where it has one, else a sentence. */
+export interface SendErrorDetail {
+  readonly id: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly retryable: boolean;
+}
+
 /** A message sent here was not stored. It stays in the list with its reason, to be sent again or discarded. */
-export class RtSendErrorEvent extends Event {
-  readonly detail: { readonly id: string; readonly code: string; readonly reason: string; readonly retryable: boolean };
-  constructor(id: string, error: RtError) {
-    super('rt-send-error', OUTWARD);
-    const { code, retryable } = error;
-    this.detail = { id, code, reason: error.reason ?? error.message, retryable };
+export class RtSendErrorEvent extends RtEvent<SendErrorDetail> {
+  constructor(id: string, { code, reason, message, retryable }: RtError) {
+    super('rt-send-error', { id, code, reason: reason ?? message, retryable });
   }
 }
 
 /** A message came, from anyone, in order and once. `live` is false while catching up after a drop. */
-export class RtMessageEvent extends Event {
-  readonly detail: { readonly message: ChatMessage; readonly own: boolean; readonly live: boolean };
+export class RtMessageEvent extends RtEvent<{
+  readonly message: ChatMessage;
+  readonly own: boolean;
+  readonly live: boolean;
+}> {
   constructor(message: ChatMessage, live: boolean) {
-    super('rt-message', OUTWARD);
-    this.detail = { message, own: message.own, live };
+    super('rt-message', { message, own: message.own, live });
   }
 }
 
 /** A page of history came: how many messages, and whether that was the last one that way. */
-export class RtHistoryEvent extends Event {
-  readonly detail: { readonly count: number; readonly done: boolean };
+export class RtHistoryEvent extends RtEvent<{ readonly count: number; readonly done: boolean }> {
   constructor(count: number, done: boolean) {
-    super('rt-history', OUTWARD);
-    this.detail = { count, done };
+    super('rt-history', { count, done });
   }
 }
 
 /** The number of messages of others that came since the newest were last looked at. */
-export class RtUnreadEvent extends Event {
-  readonly detail: { readonly count: number };
+export class RtUnreadEvent extends RtEvent<{ readonly count: number }> {
   constructor(count: number) {
-    super('rt-unread', OUTWARD);
-    this.detail = { count };
+    super('rt-unread', { count });
   }
 }
 
 /** A link in a message is about to be followed. Prevent the default to keep the browser from doing so. */
-export class RtLinkClickEvent extends Event {
-  readonly detail: { readonly href: string; readonly message: ChatMessage };
+export class RtLinkClickEvent extends RtEvent<{ readonly href: string; readonly message: ChatMessage }> {
   constructor(href: string, message: ChatMessage) {
-    super('rt-link-click', { ...OUTWARD, cancelable: true });
-    this.detail = { href, message };
+    super('rt-link-click', { href, message }, { cancelable: true });
   }
 }
 
 /** The reader arrived at the newest message, or left it. */
-export class RtScrollStateEvent extends Event {
-  readonly detail: { readonly atBottom: boolean };
+export class RtScrollStateEvent extends RtEvent<{ readonly atBottom: boolean }> {
   constructor(atBottom: boolean) {
-    super('rt-scroll-state', OUTWARD);
-    this.detail = { atBottom };
+    super('rt-scroll-state', { atBottom });
   }
 }
 

@@ -1,14 +1,10 @@
 /** A room's conversation without a page around it: what elements show, and what bots and tests use as it is. */
 import { atom, onMount, type ReadableAtom } from 'nanostores';
 import type { Channel, Client, Freshness } from '../core/client-api.ts';
-import {
-  channelOf,
-  CHAT_TEXT_MAX,
-  type Page,
-  type RtError,
-  type SubResult,
-  type WireEvent,
-} from '../protocol/index.ts';
+import { channelOf } from '../protocol/channel-name.ts';
+import { CHAT_TEXT_MAX } from '../protocol/chat-text.ts';
+import type { RtError } from '../protocol/errors.ts';
+import type { Page, SubResult, WireEvent } from '../protocol/server-messages.ts';
 import { ChatHistory, type EdgeState } from './model/chat-history.ts';
 import { type ChatMessage, readMessage } from './model/chat-message.ts';
 import { ChatOutgoing, type SentMessage } from './model/chat-outgoing.ts';

@@ -53,19 +53,11 @@ function messageView({ message, opens, closes }: ChatRow & { kind: 'message' }, 
   const { own, status, text, at } = message;
   const author = authorName(message, strings);
   const pending = status === 'queued' || status === 'sending';
-  const flags = [
-    own && 'own',
-    opens && 'opens',
-    closes && 'closes',
-    pending && 'pending',
-    status === 'failed' && 'failed',
-  ];
-  const parts = ['row', own && 'row-own', pending && 'row-pending', status === 'failed' && 'row-failed'];
   const label = fill(strings.row, { author, time: momentText(at, locale), text });
   return html`
     <div
-      class="row ${flags.filter(Boolean).join(' ')}"
-      part=${parts.filter(Boolean).join(' ')}
+      class="row ${own ? 'own' : ''} ${opens ? 'opens' : ''} ${closes ? 'closes' : ''} ${pending ? 'pending' : ''} ${status}"
+      part="row ${own ? 'row-own' : ''} ${pending ? 'row-pending' : ''} ${status === 'failed' ? 'row-failed' : ''}"
       role="article"
       tabindex="-1"
       aria-label=${label}

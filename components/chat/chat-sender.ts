@@ -1,5 +1,5 @@
 /** Sends for an element: asks the page first, and tells it what became of each message. */
-import { RtError } from '../protocol/index.ts';
+import { RtError } from '../protocol/errors.ts';
 import { type ChatDraft, RtBeforeSendEvent, RtSendErrorEvent, RtSendEvent, RtSentEvent } from './chat-events.ts';
 import type { ChatModel, SentMessage } from './chat-model.ts';
 import { sayFailure, type Speaker } from './chat-voice.ts';

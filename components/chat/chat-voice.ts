@@ -1,7 +1,7 @@
 /** What a chat says aloud: what others just wrote, and what of one's own could not be sent. Never history. */
 import { announce } from '../base/announcer.ts';
 import { fill, plural } from '../base/locale.ts';
-import type { RtError } from '../protocol/index.ts';
+import type { RtError } from '../protocol/errors.ts';
 import type { ChatMessage } from './chat-model.ts';
 import { authorName } from './chat-row-view.ts';
 import type { ChatStrings } from './chat-strings.ts';

@@ -3,11 +3,13 @@ import { property } from 'lit/decorators.js';
 import { prepareAnnouncer } from '../base/announcer.ts';
 import { today } from '../base/day-clock.ts';
 import { defineOnce } from '../base/define-once.ts';
-import { ModelController } from '../base/model-controller.ts';
+import { ModelController, watchStore } from '../base/model-controller.ts';
 import { type ElementState, RtElement } from '../base/rt-element.ts';
 import { linkReader } from '../base/text-tokens.ts';
 import type { ConnectionState } from '../core/client-api.ts';
-import { type Author, CHAT_TEXT_MAX, RtError } from '../protocol/index.ts';
+import { CHAT_TEXT_MAX } from '../protocol/chat-text.ts';
+import { RtError } from '../protocol/errors.ts';
+import type { Author } from '../protocol/fields.ts';
 import { problemOf } from './chat-attributes.ts';
 import { ChatComposer, type EnterAction } from './chat-composer.ts';
 import { type ChatDraft, RtHistoryEvent, RtLinkClickEvent, RtMessageEvent, RtUnreadEvent } from './chat-events.ts';
@@ -149,8 +151,8 @@ export class RtChat extends RtElement {
 
   constructor() {
     super();
-    new ModelController(this).store = linkReader;
-    new ModelController(this).store = today;
+    watchStore(this, linkReader);
+    watchStore(this, today);
     new EdgeWatcher(this, {
       scroller: () => this.#list,
       edges: () => this.renderRoot.querySelectorAll('.near'),
@@ -281,7 +283,7 @@ export class RtChat extends RtElement {
   #onState({ unread }: ChatState): void {
     if (unread === this.#unread) return;
     this.#unread = unread;
-    this.dispatchEvent(new RtUnreadEvent(unread));
+    this.dispatchEvent(new RtUnreadEvent(this.#unread));
   }
 
   readonly #onHappening = (happening: ChatHappening): void => {

@@ -5,8 +5,14 @@ import type { ConnectionState, Status } from '../core/client-api.ts';
 import type { ConnectionStrings } from './connection-strings.ts';
 import { isFinal } from './outage.ts';
 
-/** Statuses whose words a page may replace by a slot of the same name. */
-const SLOTS: ReadonlySet<Status> = new Set(['connecting', 'waiting', 'offline', 'unauthorized', 'blocked']);
+/** Statuses whose words a page may replace. */
+const SLOTS: Partial<Record<Status, (words: string) => TemplateResult>> = {
+  connecting: (words) => html`<slot name="connecting">${words}</slot>`,
+  waiting: (words) => html`<slot name="waiting">${words}</slot>`,
+  offline: (words) => html`<slot name="offline">${words}</slot>`,
+  unauthorized: (words) => html`<slot name="unauthorized">${words}</slot>`,
+  blocked: (words) => html`<slot name="blocked">${words}</slot>`,
+};
 /** Statuses that end by themselves or by a click; the others need more than a new try. */
 const RETRYABLE: ReadonlySet<Status> = new Set(['waiting', 'offline', 'unauthorized', 'blocked', 'replaced']);
 
@@ -33,7 +39,7 @@ export function barView({ state, isBack, seconds, strings, locale, onRetry }: Ba
   return html`
     <div class="bar ${status}" part="bar" role="group" aria-label=${strings.label}>
       <span class="dot" part="dot" aria-hidden="true"></span>
-      <span class="label" part="label">${SLOTS.has(status) ? html`<slot name=${status}>${words}</slot>` : words}</span>
+      <span class="label" part="label">${SLOTS[status]?.(words) ?? words}</span>
       ${wait ? html`<span class="detail">${fill(strings.retryIn, { seconds: secondsText(seconds, locale) })}</span>` : nothing}
       ${isFinal(status) && reason ? html`<span class="detail"><bdi>${reason}</bdi></span>` : nothing}
       ${

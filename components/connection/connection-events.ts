@@ -1,38 +1,39 @@
 /** What `<rt-connection>` tells the page, and asks it. */
+import { RtEvent } from '../base/rt-event.ts';
 import type { ConnectionState, Status, TokenRequest } from '../core/client-api.ts';
 
-const OUTWARD = { bubbles: true, composed: true } as const;
+/** What became of the connection, and why. */
+export interface StatusDetail {
+  readonly status: Status;
+  readonly previous: Status;
+  readonly code: number | undefined;
+  readonly reason: string | undefined;
+  readonly attempt: number;
+  /** Milliseconds until the next try, while `waiting`. */
+  readonly retryInMs: number | undefined;
+}
 
 /** The connection has another status. */
-export class RtStatusEvent extends Event {
-  readonly detail: {
-    readonly status: Status;
-    readonly previous: Status;
-    readonly code: number | undefined;
-    readonly reason: string | undefined;
-    readonly attempt: number;
-    /** Milliseconds until the next try, while `waiting`. */
-    readonly retryInMs: number | undefined;
-  };
+export class RtStatusEvent extends RtEvent<StatusDetail> {
   constructor({ status, code, reason, attempt, retryAt }: ConnectionState, previous: Status, now: number) {
-    super('rt-status', OUTWARD);
     const retryInMs = retryAt === undefined ? undefined : Math.max(0, retryAt - now);
-    this.detail = { status, previous, code, reason, attempt, retryInMs };
+    super('rt-status', { status, previous, code, reason, attempt, retryInMs });
   }
+}
+
+/** What a token is needed for, and how to give one. */
+export interface TokenRequestDetail {
+  readonly reason: TokenRequest['reason'];
+  readonly provide: (token: string | Promise<string | undefined>) => void;
 }
 
 /**
  * A token is needed. Call `detail.provide` with one, or with a promise of one, while the event is handled; prevent the
  * default to go on without a token, whatever the attributes say.
  */
-export class RtTokenRequestEvent extends Event {
-  readonly detail: {
-    readonly reason: TokenRequest['reason'];
-    readonly provide: (token: string | Promise<string | undefined>) => void;
-  };
-  constructor(reason: TokenRequest['reason'], provide: (token: string | Promise<string | undefined>) => void) {
-    super('rt-token-request', { ...OUTWARD, cancelable: true });
-    this.detail = { reason, provide };
+export class RtTokenRequestEvent extends RtEvent<TokenRequestDetail> {
+  constructor(reason: TokenRequestDetail['reason'], provide: TokenRequestDetail['provide']) {
+    super('rt-token-request', { reason, provide }, { cancelable: true });
   }
 }
 

@@ -10,7 +10,7 @@ import { ModelController } from '../base/model-controller.ts';
 import { VERSION } from '../base/version.ts';
 import type { Client, ClientOptions, ConnectionState, Status } from '../core/client-api.ts';
 import { createClient } from '../core/create-client.ts';
-import type { Author } from '../protocol/index.ts';
+import type { Author } from '../protocol/fields.ts';
 import { problemOf, transportsOf } from './connection-attributes.ts';
 import { barView, problemView } from './connection-bar.ts';
 import { RtStatusEvent } from './connection-events.ts';

@@ -1,6 +1,6 @@
 /** Where a connection's token comes from: the page's own code, an address, or the attribute. */
 import type { TokenRequest } from '../core/client-api.ts';
-import { RtError } from '../protocol/index.ts';
+import { RtError } from '../protocol/errors.ts';
 import { RtTokenRequestEvent } from './connection-events.ts';
 
 export interface TokenHost extends EventTarget {

@@ -1,10 +1,8 @@
 /** Chat on the wire: one durable log per room, and the view of messages folded from it. */
 import * as v from 'valibot';
+import { CHAT_TEXT_MAX } from './chat-text.ts';
 import { defineContract, eventId, text, type EventOf } from './contract.ts';
 import { uint53 } from './fields.ts';
-
-/** Longest message, in UTF-16 code units. */
-export const CHAT_TEXT_MAX = 4000;
 
 /** The contract of chat: what can be said to a room, and what its log holds. */
 export const chat = defineContract({

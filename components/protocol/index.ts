@@ -1,5 +1,6 @@
 /** The wire `rt.v1`: frames, messages, codes and checkers. Imports nothing of ours, needs neither DOM nor Node. */
-export { CHAT_TEXT_MAX, chat, type ChatMessageData } from './chat.ts';
+export { chat, type ChatMessageData } from './chat.ts';
+export { CHAT_TEXT_MAX } from './chat-text.ts';
 export { channelOf, isChannel, isRoom, namespaceOf, roomOf } from './channel-name.ts';
 export {
   type ClientMessage,

@@ -1,6 +1,7 @@
 /** Pages a room's history in both directions and keeps live messages joined to its newest end. */
 import type { Channel } from '../../core/client-api.ts';
-import { RtError, type Page } from '../../protocol/index.ts';
+import { RtError } from '../../protocol/errors.ts';
+import type { Page } from '../../protocol/server-messages.ts';
 import type { StoredMessage } from './chat-message.ts';
 import {
   append,

@@ -1,5 +1,7 @@
 /** A message as a room shows it, and how one is read from the wire. */
-import type { RtError, ShownAuthor, ViewItem, WireEvent } from '../../protocol/index.ts';
+import type { RtError } from '../../protocol/errors.ts';
+import type { ShownAuthor } from '../../protocol/fields.ts';
+import type { ViewItem, WireEvent } from '../../protocol/server-messages.ts';
 
 /** Where one's own message is on its way. What others wrote is always `sent`. */
 export type MessageStatus = 'queued' | 'sending' | 'sent' | 'failed';

@@ -1,6 +1,8 @@
 /** Own messages that the log has not told of yet: queued, on their way, or refused. */
 import type { Channel, Client, Sending } from '../../core/client-api.ts';
-import { type ReplyOf, RtError, type chat } from '../../protocol/index.ts';
+import type { chat } from '../../protocol/chat.ts';
+import type { ReplyOf } from '../../protocol/contract.ts';
+import { RtError } from '../../protocol/errors.ts';
 import type { ChatMessage } from './chat-message.ts';
 
 /** Most own messages that may wait or stand refused at a time. */
