@@ -42,4 +42,6 @@ export default {
   // define-once.ts calls customElements.define with a variable, which would be recorded as an element named "tag".
   exclude: ['dist/**', '**/*.styles.ts', 'base/define-once.ts', 'node_modules/**'],
   plugins: [defineOnce, guessedEvents],
+  // It would write where it was told to put its result into package.json, which says where users find it.
+  packagejson: false,
 };

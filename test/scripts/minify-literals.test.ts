@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { minifyLiterals } from '../../scripts/minify-literals.ts';
 
 test('styles lose comments and space, and keep what they say', () => {
-  const source = 'css`\n  /* why */\n  .a > .b,\n  :host([x]) .c {\n    margin: 0 auto;\n    inset: calc(1px + 2px);\n  }\n`';
+  const source =
+    'css`\n  /* why */\n  .a > .b,\n  :host([x]) .c {\n    margin: 0 auto;\n    inset: calc(1px + 2px);\n  }\n`';
   assert.equal(minifyLiterals(source), 'css` .a > .b,:host([x]) .c{margin:0 auto;inset:calc(1px + 2px)}`');
 });
 
