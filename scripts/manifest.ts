@@ -21,10 +21,17 @@ export async function analyse(): Promise<{ readonly text: string; readonly probl
     const file = join(folder, 'custom-elements.json');
     if (problem !== undefined || !existsSync(file))
       return { text: '', problem: problem ?? 'the analyzer wrote no manifest' };
-    return { text: `${JSON.stringify(JSON.parse(readFileSync(file, 'utf8')), null, 2)}\n`, problem: undefined };
+    return { text: inOrder(readFileSync(file, 'utf8')), problem: undefined };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The same text for the same sources: the analyzer lists modules in the order in which they happened to be read. */
+function inOrder(text: string): string {
+  const manifest = JSON.parse(text) as { modules: Array<{ readonly path: string }> };
+  manifest.modules.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
 /** Whether the committed manifest says what the sources say. */
