@@ -31,6 +31,11 @@ export const FLAGS = {
     'none',
     'A namespace for plain events, as word:history, word:replay or word:live; may be given several times.',
   ),
+  public: flag(
+    'texts',
+    'none',
+    'A namespace whose channels anybody may read as a plain event stream; may be given several times.',
+  ),
   'chat-keep-messages': flag('number', 'all', 'Most messages kept per room.'),
   'chat-keep-days': flag('number', 'for ever', 'How long messages are kept.'),
   'limit-subs': flag('number', '128', 'Most channels one link may follow.'),

@@ -30,6 +30,7 @@ export function readCommand(
     origins: values.texts('origin'),
     trustProxy: values.on('trust-proxy'),
     namespaces: Object.fromEntries(values.texts('namespace').map(readNamespace)),
+    publicNamespaces: values.texts('public'),
     keep: { chat: { maxEvents: values.number('chat-keep-messages'), maxAgeMs: days(values.number('chat-keep-days')) } },
     limits: {
       subs: values.number('limit-subs'),

@@ -1,11 +1,14 @@
 /** The composition root: the one place that knows which adapters, features and transports a server is made of. */
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { KEY_BYTES, keyFromBytes } from 'rt-elements/protocol';
 import { MemoryBroker } from './adapters/memory/memory-broker.ts';
 import { SqliteBroker } from './adapters/sqlite/sqlite-broker.ts';
 import { folderAssets } from './assets.ts';
 import { Authenticator } from './auth.ts';
 import { LiveDoors } from './doors/live-doors.ts';
+import { PlainDoor } from './doors/plain-door.ts';
+import { Tickets } from './doors/tickets.ts';
 import { wrong } from './expect.ts';
 import { features } from './features/index.ts';
 import { GuestTokens } from './guest-tokens.ts';
@@ -73,7 +76,10 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
     const open = (link: Link): LinkListener => hub.open(link);
     const isStopping = (): boolean => stopping;
     const live = new LiveDoors({ open, runtime, rates: settings.hub.limits.rates, stopping: isStopping });
-    const doors = new HttpDoors({ ...settings, read, live, ready: () => broker.ready && !stopping, log });
+    const { publicNamespaces } = settings;
+    const tickets = new Tickets(runtime, () => keyFromBytes(runtime.randomBytes(KEY_BYTES)));
+    const plain = new PlainDoor({ readers: hub.readers, tickets, authenticator, runtime, publicNamespaces });
+    const doors = new HttpDoors({ ...settings, read, live, plain, ready: () => broker.ready && !stopping, log });
     const transport = new WebSocketTransport(open);
     const attachment = new HttpAttachment({ ...settings, doors, transport, stopping: isStopping, log });
 

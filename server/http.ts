@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAssetName, readAsset } from './assets.ts';
 import { answerPreflight, openToOrigin } from './doors/cors.ts';
 import { LIVE_DOORS, type LiveDoor, type LiveDoors } from './doors/live-doors.ts';
+import type { PlainDoor } from './doors/plain-door.ts';
 import type { Logger } from './log.ts';
 import type { ReadAsset } from './options.ts';
 import { addressOf, type OriginPolicy } from './origin.ts';
@@ -12,12 +13,14 @@ import { problem } from './problem.ts';
 export interface HttpDoorsOptions extends OriginPolicy {
   readonly path: string;
   readonly live: LiveDoors;
+  readonly plain: PlainDoor;
   readonly read: ReadAsset;
   /** Whether publishes can be expected to work. */
   readonly ready: () => boolean;
   readonly log: Logger;
 }
 
+const EVENTS = 'events/';
 /** Names a page asks for first; that one of them is missing means that nothing was built. */
 const ENTRIES: ReadonlySet<string> = new Set(['rt.js', 'all.js', 'rt.css']);
 const NOT_BUILT = 'The browser files are not built: run `npm run build`, or name their folder with --assets.\n';
@@ -43,6 +46,8 @@ export class HttpDoors {
   }
 
   async #answer(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (name.startsWith(EVENTS)) return this.#events(name.slice(EVENTS.length), request, response);
+    if (name === 'ticket') return this.#ticket(request, response);
     if (LIVE_DOORS.has(name)) return this.#live(name as LiveDoor, request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
@@ -65,6 +70,16 @@ export class HttpDoors {
   async #live(door: LiveDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!this.#admit('POST', request, response)) return;
     await this.#options.live.take(door, request, response, addressOf(request, this.#options.trustProxy));
+  }
+
+  async #events(channel: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!this.#admit('GET', request, response)) return;
+    const address = addressOf(request, this.#options.trustProxy);
+    await this.#options.plain.follow(decoded(channel), request, response, address);
+  }
+
+  async #ticket(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#admit('POST', request, response)) await this.#options.plain.issue(request, response);
   }
 
   /** Whether a request to a live door may go on: it comes from a page that may ask, and by the method of the door. */
@@ -97,6 +112,15 @@ export class HttpDoors {
     if (request.headers['if-none-match'] === etag) return void response.writeHead(304).end();
     response.writeHead(200, { 'Content-Type': asset.type, 'Content-Length': asset.body.byteLength });
     response.end(request.method === 'HEAD' ? undefined : asset.body);
+  }
+}
+
+/** A part of a path; as it stands where it cannot be decoded. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
   }
 }
 

@@ -16,6 +16,7 @@ import type { Logger } from './log.ts';
 import type { Namespaces } from './namespaces.ts';
 import { Flusher } from './outbox.ts';
 import type { Broker } from './ports/broker.ts';
+import { Readers } from './readers.ts';
 import type { Runtime } from './runtime.ts';
 import { Sequencer } from './sequencer.ts';
 import type { Authorize, HubSettings, Services } from './services.ts';
@@ -48,6 +49,8 @@ export interface Leaving {
 export class Hub {
   readonly #services: Services;
   readonly #heartbeat: Heartbeat;
+  /** Those who follow a channel and say nothing. */
+  readonly readers: Readers;
   #leaving = false;
 
   constructor({ broker, namespaces, authenticator, authorize, settings, runtime, log }: HubOptions) {
@@ -78,6 +81,7 @@ export class Hub {
       welcomed: new Map(),
     };
     this.#heartbeat = new Heartbeat(this.#services);
+    this.readers = new Readers(this.#services);
     broker.listen((commits) => {
       channels.publish(commits);
       flusher.gathered(commits.reduce((sum, { events }) => sum + events.length, 0));
@@ -130,6 +134,7 @@ export class Hub {
         : ([CLOSE.restart, 'this server is restarting'] as const);
     for (const session of sessions.all())
       session.end(code, reason, drainMs > 0 ? { retry: 'now' } : { retry: 'backoff', after: 5000 });
+    this.readers.close();
     this.#heartbeat.stop();
   }
 

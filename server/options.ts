@@ -63,6 +63,11 @@ export interface ServerOptions {
   readonly features?: readonly AnyFeature[] | undefined;
   /** Plain namespaces by word. Default none. */
   readonly namespaces?: Readonly<Record<string, NamespaceOptions>> | undefined;
+  /**
+   * Words of namespaces whose channels anybody may read at `GET /rt/events/<channel>` without a token. `authorize` is
+   * asked for them as well, about a user whose id is empty. Default none.
+   */
+  readonly publicNamespaces?: readonly string[] | undefined;
   /** How long features keep their logs, by word: `{ chat: { maxAgeMs: 30 * 86_400_000 } }`. Default: for ever. */
   readonly keep?: Readonly<Record<string, KeepOptions>> | undefined;
   readonly limits?: LimitOptions | undefined;

@@ -8,7 +8,11 @@ import type { Session } from './session.ts';
  * True when the user may, at once where that can be told; else a promise of it.
  * @throws RtError `FORBIDDEN` (or the promise rejects) when not. Never false, so that no caller can forget to look.
  */
-export function mayDo(session: Session, channel: string, action: Action): true | Promise<true> {
+export function mayDo(
+  session: Pick<Session, 'services' | 'user'>,
+  channel: string,
+  action: Action,
+): true | Promise<true> {
   const { authorize } = session.services;
   if (authorize === undefined) return true;
   const answer = authorize({ user: session.user, channel, action });

@@ -31,6 +31,7 @@ const OPTION_NAMES = [
   'authorize',
   'features',
   'namespaces',
+  'publicNamespaces',
   'keep',
   'limits',
   'heartbeat',
@@ -50,6 +51,7 @@ export interface Settings {
   readonly origins: ReadonlySet<string>;
   readonly trustProxy: boolean;
   readonly namespaces: ReadonlyMap<string, Namespace>;
+  readonly publicNamespaces: ReadonlySet<string>;
   readonly hub: HubSettings;
   readonly drainMs: number;
 }
@@ -64,6 +66,7 @@ export function readSettings(options: ServerOptions, builtIn: readonly AnyFeatur
     throw new TypeError('guests, jwt: expected guests: true, or jwt with a key, or both; got neither');
   if (options.authorize !== undefined && typeof options.authorize !== 'function')
     throw wrong('authorize', 'a function', options.authorize);
+  const namespaces = readNamespaces(options, builtIn);
   return {
     database: expectText('database', options.database, "a path, or ':memory:'"),
     guests,
@@ -71,7 +74,8 @@ export function readSettings(options: ServerOptions, builtIn: readonly AnyFeatur
     path: readPath(options.path),
     origins: readOrigins(options.origins),
     trustProxy: expectBoolean('trustProxy', options.trustProxy),
-    namespaces: readNamespaces(options, builtIn),
+    namespaces,
+    publicNamespaces: readPublic(options.publicNamespaces, namespaces),
     hub: readHub(options),
     drainMs: expectWhole('drainMs', options.drainMs, 0, 0, LONGEST_MS),
   };
@@ -140,6 +144,17 @@ function readNamespaces(
     all.set(word, plainNamespace(word, readKeep(name, retention, options)));
   }
   return all;
+}
+
+function readPublic(
+  words: readonly string[] | undefined,
+  namespaces: ReadonlyMap<string, Namespace>,
+): ReadonlySet<string> {
+  if (words !== undefined && !Array.isArray(words)) throw wrong('publicNamespaces', 'an array of words', words);
+  for (const [at, word] of ((words ?? []) as readonly string[]).entries())
+    if (!namespaces.has(word))
+      throw wrong(`publicNamespaces[${at}]`, `one of ${[...namespaces.keys()].join(', ')}`, word);
+  return new Set(words);
 }
 
 function readKeep(name: string, retention: NamespaceOptions['retention'], options: KeepOptions | undefined): Keep {

@@ -3,13 +3,11 @@ import type { ServerResponse } from 'node:http';
 import type { CloseCode } from 'rt-elements/protocol';
 import type { Budget } from '../limits.ts';
 import type { Runtime } from '../runtime.ts';
-import { eventStream, PRELUDE, STREAM_HEADERS } from './event-stream.ts';
+import { eventStream } from './event-stream.ts';
 import type { HttpLink } from './http-links.ts';
+import { ResponseStream } from './response-stream.ts';
 import type { LinkListener, SessionKeys } from './transport.ts';
 import { Upward } from './upward.ts';
-
-/** How long a peer may take to read what was written before a close, ms. */
-const CLOSE_TIMEOUT_MS = 3000;
 
 export interface SseLinkOptions {
   readonly response: ServerResponse;
@@ -31,37 +29,32 @@ export class SseLink implements HttpLink {
   readonly requests: Budget;
   readonly listener: LinkListener;
   readonly #options: SseLinkOptions;
-  #closing = false;
-  #gone = false;
-  #cutTimer: unknown;
+  readonly #stream: ResponseStream;
 
   constructor(options: SseLinkOptions) {
-    const { response, address, requests, open } = options;
+    const { response, runtime, address, requests, open, onGone } = options;
     this.#options = options;
     this.address = address;
     this.requests = requests;
-    response.on('error', () => undefined);
-    response.on('close', () => this.#end());
-    response.writeHead(200, STREAM_HEADERS);
-    response.write(PRELUDE);
+    this.#stream = new ResponseStream(response, runtime, () => {
+      onGone(this);
+      this.listener.closed();
+    });
+    this.#stream.begin();
     this.listener = open(this);
     this.up.to(this.listener);
   }
 
   get bufferedBytes(): number {
-    return this.#options.response.writableLength;
+    return this.#stream.bufferedBytes;
   }
 
   write(bytes: Uint8Array): void {
-    const { response } = this.#options;
-    if (!this.#closing && !response.destroyed) response.write(bytes);
+    this.#stream.write(bytes);
   }
 
   onDrain(callback: () => void): void {
-    const { response } = this.#options;
-    if (this.#closing || response.destroyed) return;
-    if (response.writableNeedDrain) response.once('drain', callback);
-    else callback();
+    this.#stream.onDrain(callback);
   }
 
   onWelcome(keys: SessionKeys): void {
@@ -69,19 +62,6 @@ export class SseLink implements HttpLink {
   }
 
   close(_code: CloseCode): void {
-    if (this.#closing) return;
-    this.#closing = true;
-    const { response, runtime } = this.#options;
-    response.end();
-    this.#cutTimer = runtime.setTimeout(() => response.destroy(), CLOSE_TIMEOUT_MS);
-    if (this.#gone) runtime.clearTimeout(this.#cutTimer);
-  }
-
-  #end(): void {
-    if (this.#gone) return;
-    this.#gone = this.#closing = true;
-    this.#options.runtime.clearTimeout(this.#cutTimer);
-    this.#options.onGone(this);
-    this.listener.closed();
+    this.#stream.close();
   }
 }
