@@ -1,6 +1,5 @@
 /** Knows whether someone is reading the newest messages, and keeps older ones in place while someone reads those. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { RtScrollStateEvent } from './chat-events.ts';
 import type { ChatModel } from './chat-model.ts';
 
 /** Whether the page is in view and the window is the one in use: a window behind another is visible, and read by nobody. */
@@ -38,13 +37,6 @@ export class ReaderPlace implements ReactiveController {
     this.#hold(this.#host.atBottom || !this.#host.isConnected ? undefined : this.#model());
     // After the update: what has been seen changes what is shown.
     queueMicrotask(this.#look);
-  }
-
-  /** The reader arrived at the newest message, or left it. */
-  moved(atBottom: boolean): void {
-    // At once, not with the next update: messages may come before it.
-    this.#hold(atBottom ? undefined : this.#model());
-    this.#host.dispatchEvent(new RtScrollStateEvent(atBottom));
   }
 
   #hold(model: ChatModel | undefined): void {

@@ -12,7 +12,14 @@ import { RtError } from '../protocol/errors.ts';
 import type { Author } from '../protocol/fields.ts';
 import { problemOf } from './chat-attributes.ts';
 import { ChatComposer, type EnterAction } from './chat-composer.ts';
-import { type ChatDraft, RtHistoryEvent, RtLinkClickEvent, RtMessageEvent, RtUnreadEvent } from './chat-events.ts';
+import {
+  type ChatDraft,
+  RtHistoryEvent,
+  RtLinkClickEvent,
+  RtMessageEvent,
+  RtScrollStateEvent,
+  RtUnreadEvent,
+} from './chat-events.ts';
 import { groupMessages, localDay } from './chat-groups.ts';
 import { ChatModel, type ChatHappening, type ChatMessage, type ChatState } from './chat-model.ts';
 import type { RowContext } from './chat-row-view.ts';
@@ -145,14 +152,14 @@ export class RtChat extends RtElement {
     scroller: () => this.#list,
     content: () => this.#list?.querySelector<HTMLElement>('.content') ?? null,
     rows: () => this.renderRoot.querySelectorAll<HTMLElement>('.row'),
-    onAtBottom: (atBottom) => this.#place.moved(atBottom),
+    onAtBottom: (atBottom) => this.dispatchEvent(new RtScrollStateEvent(atBottom)),
   });
-  readonly #place = new ReaderPlace(this, () => this.#model);
 
   constructor() {
     super();
     watchStore(this, linkReader);
     watchStore(this, today);
+    new ReaderPlace(this, () => this.#model);
     new EdgeWatcher(this, {
       scroller: () => this.#list,
       edges: () => this.renderRoot.querySelectorAll('.near'),

@@ -42,7 +42,7 @@ export class ScrollKeeper implements ReactiveController {
     this.#host = host;
     this.#options = options;
     // Absent while rendering on a server.
-    this.#sizes = typeof ResizeObserver === 'function' ? new ResizeObserver(() => this.#restore()) : undefined;
+    this.#sizes = typeof ResizeObserver === 'function' ? new ResizeObserver(this.#onResize) : undefined;
     host.addController(this);
   }
 
@@ -89,6 +89,12 @@ export class ScrollKeeper implements ReactiveController {
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
     this.#watched = scroller;
   }
+
+  readonly #onResize = (): void => {
+    // A turn of the wheel in the same frame may not have been told yet.
+    this.#onScroll();
+    this.#restore();
+  };
 
   readonly #onScroll = (): void => {
     if (this.#follow()) this.#record();

@@ -228,6 +228,33 @@ test('messages that come while the newest page is on its way are joined to it', 
   assert.equal(model.get().newer.done, true);
 });
 
+test('a live message that comes while the last page is on its way is joined to that page', async (t) => {
+  const { model, room, texts } = await open(t, (client) => numbers(client, 350), 100);
+  t.after(model.holdPlace());
+  for (let i = 0; i < 3; i++) await model.loadOlder();
+  assert.equal(texts().at(-1), '300');
+  room.holdHistory = true;
+  const loading = model.loadNewer();
+  const page = room.page({ after: 300, limit: 100 });
+  room.say(BEN, '351');
+  room.requests.at(-1)!.answer(page);
+  await loading;
+  assert.deepEqual(texts().slice(-2), ['350', '351']);
+  assert.equal(model.get().newer.done, true);
+});
+
+test('a page that overlaps what is held adds only what is new', async (t) => {
+  const { model, room, texts } = await open(t, (client) => numbers(client, 20), 10);
+  room.holdHistory = true;
+  const loading = model.loadOlder();
+  room.requests[0]!.answer({ items: room.log.slice(0, 15), done: true });
+  await loading;
+  assert.deepEqual(
+    texts(),
+    Array.from({ length: 20 }, (_, i) => `${i + 1}`),
+  );
+});
+
 test('a page asked for before the room started anew is not mixed in', async (t) => {
   const { model, room, texts } = await open(t, (client) => numbers(client, 30), 10);
   room.holdHistory = true;

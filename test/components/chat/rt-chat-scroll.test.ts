@@ -185,6 +185,20 @@ describe('<rt-chat> scrolling', () => {
     expect(fromBottom(listOf(chat))).to.be.at.most(1);
   });
 
+  it('takes nothing away from under a reader when a full list goes on growing', async () => {
+    const { chat, room } = await openChat((room) => fill(room, WINDOW_MAX + 50));
+    for (let i = 0; i < 5; i++) await chat.loadOlder();
+    await scrollTo(listOf(chat), 5000);
+    const { text, offset } = topRow(chat);
+    const before = rowTexts(chat);
+    expect(before.length).to.equal(WINDOW_MAX);
+    for (let i = 0; i < 60; i++) room.say(BEN, `live ${i}`);
+    await painted();
+    expect(rowTexts(chat)).to.deep.equal(before);
+    expect(Math.abs(offsetOf(chat, text) - offset)).to.be.at.most(1);
+    expect(chat.unreadCount).to.equal(60);
+  });
+
   it('opens at the bottom after having been hidden', async () => {
     const { chat, room } = await openChat((room) => fill(room, 40));
     chat.hidden = true;

@@ -40,6 +40,16 @@ describe('<rt-chat> for screen readers', () => {
     expect(spoken()).to.deep.equal(['20 new messages']);
   });
 
+  it('says once what two elements of a page report', async () => {
+    const [first, second] = [await openChat(), await openChat()];
+    const timers = stopTimers();
+    const spoken = listen('polite');
+    const { k } = first.room.say(BEN, 'to both');
+    second.room.say(BEN, 'to both', { key: k });
+    timers.tick(1000);
+    expect(spoken()).to.deep.equal(['Ben: to both']);
+  });
+
   it('says nothing about history and own messages', async () => {
     const { chat, room } = await openChat((room) => {
       for (let i = 0; i < 80; i++) room.say(BEN, `old ${i}`);
@@ -75,6 +85,21 @@ describe('<rt-chat> for screen readers', () => {
     const lines = [...document.querySelectorAll('[data-rt-announcer] [aria-live="polite"] > div')];
     expect(lines.length).to.equal(2);
     expect(lines[1]!.textContent).to.not.equal(first!.textContent);
+  });
+
+  it('speaks from within a dialog that is hidden in a shadow root', async () => {
+    const { chat, room } = await openChat();
+    const host = document.createElement('div');
+    chat.parentElement!.append(host);
+    const dialog = document.createElement('dialog');
+    host.attachShadow({ mode: 'open' }).append(dialog);
+    dialog.append(chat);
+    dialog.showModal();
+    const timers = stopTimers();
+    room.say(BEN, 'in there');
+    timers.tick(1000);
+    expect(dialog.querySelector('[aria-live="polite"]')!.textContent).to.contain('in there');
+    dialog.close();
   });
 
   it('speaks from within the dialog the chat is in, because the page behind is mute', async () => {
