@@ -97,7 +97,8 @@ export class ChannelHub {
   }
 
   #encode(recent: Recent, codec: CodecName): Encoded {
-    return (recent[codec] ??= this.#encoders[codec].encode({ t: 'pub', c: this.name, ...toWire(recent.event) }));
+    const { o, n, d, u, ts, k } = recent.event;
+    return (recent[codec] ??= this.#encoders[codec].encode({ t: 'pub', c: this.name, o, n, d, u, ts, k }));
   }
 
   /** The batch of this tick; a new one is handed to every live subscriber. */

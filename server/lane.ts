@@ -7,8 +7,8 @@ import { LIMITS, RtError } from 'rt-elements/protocol';
 /** One numbered request of a lane. */
 export interface LaneEntry {
   readonly q: number;
-  /** Starts the request. `sequenced` is called once nothing later can overtake it any more; it may be called more than once. */
-  run(sequenced: () => void): void;
+  /** Starts the request. It tells the lane `sequenced` once nothing later can overtake it any more. */
+  run(): void;
   /** Answers without running it. */
   fail(error: RtError): void;
 }
@@ -22,7 +22,8 @@ export class Lane {
   /** A number was refused for now: nothing above it may run before it came again. */
   #refused: number | undefined;
   readonly #waiting: LaneEntry[] = [];
-  #running = false;
+  /** Runs, and may still be overtaken. */
+  #current: LaneEntry | undefined;
   #pumping = false;
 
   take(entry: LaneEntry): void {
@@ -47,11 +48,18 @@ export class Lane {
     if (this.#refused !== undefined && q > this.#refused) throw retryFrom(this.#refused);
   }
 
+  /** Nothing can overtake the entry any more; said more than once, it is heard once. */
+  sequenced(entry: LaneEntry): void {
+    if (entry !== this.#current) return;
+    this.#current = undefined;
+    this.#pump();
+  }
+
   #pump(): void {
-    // An entry that is sequenced at once calls back from inside `run`: the loop goes on, the stack does not grow.
+    // An entry that is sequenced at once says so from inside `run`: the loop goes on, the stack does not grow.
     if (this.#pumping) return;
     this.#pumping = true;
-    while (!this.#running) {
+    while (this.#current === undefined) {
       const entry = this.#waiting.shift();
       if (entry === undefined) break;
       this.#start(entry);
@@ -65,14 +73,8 @@ export class Lane {
     if (q < this.#next) return entry.fail(new RtError('BAD_REQUEST', `q: expected ${this.#next}, got ${q}`));
     this.#next = q + 1;
     this.#refused = undefined;
-    this.#running = true;
-    let sequenced = false;
-    entry.run(() => {
-      if (sequenced) return;
-      sequenced = true;
-      this.#running = false;
-      this.#pump();
-    });
+    this.#current = entry;
+    entry.run();
   }
 }
 

@@ -1,5 +1,6 @@
 /** One client, whatever carries it: reads its frames, answers them, and knows when it must go. */
 import {
+  type Author,
   CLOSE,
   type CloseCode,
   type Codec,
@@ -13,12 +14,13 @@ import {
   serverMsgpackCodec,
   type Value,
 } from 'rt-elements/protocol';
-import { takeCall, takePublish } from './calls.ts';
+import { takeRequest } from './calls.ts';
 import type { User } from './feature.ts';
 import { Handshake } from './handshake.ts';
 import { Lanes } from './lane.ts';
 import { Budget, type Budgeted } from './limits.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
+import type { Sequenced } from './sequencer.ts';
 import type { Ending, Services } from './services.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { Link, LinkListener, SessionKeys } from './transports/transport.ts';
@@ -28,12 +30,23 @@ const parse = messageParser<ClientMessage>(clientMessages);
 /** JSON keeps nothing between frames, so every link shares it. */
 const json = jsonCodec<ServerMessage>();
 
+/** Somebody, and how rooms see them as an author. Made once: every message they send refers to it. */
+export interface Who {
+  readonly user: User;
+  readonly author: Author;
+}
+
+export function whoIs(user: User): Who {
+  const { id, name, guest } = user;
+  return { user, author: guest === true ? { id, name, guest } : { id, name } };
+}
+
 /** What a session is once it was welcomed. */
 export interface Welcomed {
   /** What the session is known by; a session that moves to this link keeps its `sid`. */
   keys: SessionKeys;
   readonly share: UserShare;
-  user: User;
+  who: Who;
   /** When the token runs out, on the monotonic clock; undefined for guests. */
   expiresAt: number | undefined;
   /** Whether the client was asked for a new token. */
@@ -77,9 +90,13 @@ export class Session implements LinkListener, OutboxOwner {
   }
 
   /** Who it is. @throws when not welcomed; nothing but the handshake runs before. */
-  get user(): User {
+  get who(): Who {
     if (this.welcomed === undefined) throw new RtError('UNAUTHORIZED', 'say hello first');
-    return this.welcomed.user;
+    return this.welcomed.who;
+  }
+
+  get user(): User {
+    return this.who.user;
   }
 
   get ended(): boolean {
@@ -131,8 +148,13 @@ export class Session implements LinkListener, OutboxOwner {
     if (!this.#ended) this.outbox.push(this.#codec.encode(message));
   }
 
-  ok(i: number, fields: { d?: Value | undefined; o?: number; e?: string; ts?: number; dup?: boolean } = {}): void {
-    this.send({ t: 'ok', i, ...fields });
+  /** @param stored Where the request was stored, if it was. */
+  ok(i: number, d?: Value, stored?: Sequenced<Value>): void {
+    if (stored === undefined) this.send({ t: 'ok', i, d });
+    else {
+      const { offset, epoch, ts, dup } = stored;
+      this.send({ t: 'ok', i, d, o: offset, e: epoch, ts, dup: dup ? true : undefined });
+    }
   }
 
   /** Answers with an error; what is no `RtError` is reported here and hidden from the client. */
@@ -145,7 +167,7 @@ export class Session implements LinkListener, OutboxOwner {
   known(error: unknown): RtError {
     if (error instanceof RtError) return error;
     const id = this.services.newId().slice(0, 8);
-    this.services.log.error({ id, err: error, user: this.welcomed?.user.id }, 'a request failed unexpectedly');
+    this.services.log.error({ id, err: error, user: this.welcomed?.who.user.id }, 'a request failed unexpectedly');
     return new RtError('INTERNAL', `something went wrong here; the server's log has it under ${id}`);
   }
 
@@ -167,7 +189,7 @@ export class Session implements LinkListener, OutboxOwner {
     this.send({ t: 'close', code, reason, retry, after });
     this.#ended = true;
     this.outbox.flush();
-    this.services.log.debug({ code, reason, user: this.welcomed?.user.id }, 'closing a link');
+    this.services.log.debug({ code, reason, user: this.welcomed?.who.user.id }, 'closing a link');
     this.link.close(code);
     this.#release();
   }
@@ -184,7 +206,7 @@ export class Session implements LinkListener, OutboxOwner {
     if (welcomed === undefined) return;
     const { sid } = welcomed.keys;
     if (services.welcomed.get(sid) === this) services.welcomed.delete(sid);
-    services.users.leave(welcomed.user.id, services.runtime.monotonic());
+    services.users.leave(welcomed.who.user.id, services.runtime.monotonic());
   }
 
   #read(raw: unknown): void {
@@ -227,9 +249,9 @@ export class Session implements LinkListener, OutboxOwner {
       case 'call':
       case 'pub':
         if (this.#stopping) throw new RtError('UNAVAILABLE', 'this server is stopping');
-        return message.t === 'call' ? takeCall(this, message) : takePublish(this, message);
+        return takeRequest(this, message);
       case 'ping':
-        return this.ok(message.i, { ts: this.services.runtime.now() });
+        return this.send({ t: 'ok', i: message.i, ts: Math.round(this.services.runtime.now()) });
       case 'pong':
         return;
       case 'sub':
@@ -253,12 +275,12 @@ export class Session implements LinkListener, OutboxOwner {
     try {
       const { user, expiresAt } = await authenticator.identifyToken(token);
       if (this.#ended || this.welcomed === undefined) return;
-      if (user.id !== this.welcomed.user.id)
+      if (user.id !== this.welcomed.who.user.id)
         return this.end(CLOSE.forbidden, 'the new token is for somebody else', { retry: 'never' });
-      this.welcomed.user = user;
+      this.welcomed.who = whoIs(user);
       this.welcomed.expiresAt = expiresAt === undefined ? undefined : runtime.monotonic() + expiresAt - runtime.now();
       this.welcomed.warned = false;
-      this.ok(i, { d: expiresAt === undefined ? {} : { exp: expiresAt } });
+      this.ok(i, expiresAt === undefined ? {} : { exp: expiresAt });
       this.subscriptions.authorizeAgain();
     } catch (error) {
       this.fail(i, error);

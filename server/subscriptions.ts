@@ -44,7 +44,7 @@ export class Subscriptions {
         if (joining.subscription.state === 'left')
           return session.fail(i, new RtError('CONFLICT', 'this subscription was replaced or ended before it began'));
         const { result, settle } = this.#lay(joining, start, { left: LIMITS.resultBytes });
-        session.ok(i, { d: { ...result } });
+        session.ok(i, { ...result });
         settle?.();
       },
       (error: unknown) => {
@@ -90,7 +90,7 @@ export class Subscriptions {
       return readPage(this.#source, c, { before, after }, limit);
     };
     page().then(
-      (d) => session.ok(i, { d: { ...d } }),
+      (d) => session.ok(i, { ...d }),
       (error: unknown) => session.fail(i, error),
     );
   }

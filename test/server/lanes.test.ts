@@ -122,16 +122,31 @@ test('entries that are sequenced at once do not deepen the stack', () => {
   const lane = new Lane();
   let deepest = 0;
   let depth = 0;
-  let first: (() => void) | undefined;
-  lane.take({ q: 1, run: (sequenced) => (first = sequenced), fail: assert.fail });
+  const first: LaneEntry = { q: 1, run: () => undefined, fail: assert.fail };
+  lane.take(first);
   for (let q = 2; q <= 60; q++) {
-    const run = (sequenced: () => void): void => {
-      deepest = Math.max(deepest, ++depth);
-      sequenced();
-      depth--;
+    const entry: LaneEntry = {
+      q,
+      run: () => {
+        deepest = Math.max(deepest, ++depth);
+        lane.sequenced(entry);
+        depth--;
+      },
+      fail: assert.fail,
     };
-    lane.take({ q, run, fail: assert.fail });
+    lane.take(entry);
   }
-  first?.();
+  assert.equal(deepest, 0);
+  lane.sequenced(first);
   assert.equal(deepest, 1);
+});
+
+test('an entry that says twice that it is sequenced lets only one other begin', () => {
+  const lane = new Lane();
+  const ran: number[] = [];
+  const entries = [1, 2, 3].map((q): LaneEntry => ({ q, run: () => void ran.push(q), fail: assert.fail }));
+  for (const entry of entries) lane.take(entry);
+  lane.sequenced(entries[0]!);
+  lane.sequenced(entries[0]!);
+  assert.deepEqual(ran, [1, 2]);
 });
