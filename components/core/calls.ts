@@ -22,6 +22,8 @@ export class Calls {
   readonly #context: CallsContext;
   readonly #open = new Set<OpenCall>();
   #link: Link | undefined;
+  /** Whether a link that may take the place of the present one is being dialled: what is lost then is asked there. */
+  moving = false;
 
   constructor(context: CallsContext) {
     this.#context = context;
@@ -52,16 +54,21 @@ export class Calls {
           started = true;
           cancelTimer();
           link.request(request, Math.max(1, deadline - platform.monotonic()), (answer) => {
-            if (answer === 'lost') return fail(new RtError('TIMEOUT', 'The link was lost before the answer came.'));
+            if (answer === 'lost') {
+              if (!this.moving) return fail(new RtError('TIMEOUT', 'The link was lost before the answer came.'));
+              started = false;
+              cancelTimer = expire(deadline - platform.monotonic());
+              return;
+            }
             if (answer instanceof RtError) return fail(answer);
             end();
             resolve(answer.d);
           });
         },
       };
-      const cancelTimer = platform.after(timeoutMs, () =>
-        fail(new RtError('TIMEOUT', `No connection within ${timeoutMs} ms.`)),
-      );
+      const expire = (ms: number): (() => void) =>
+        platform.after(ms, () => fail(new RtError('TIMEOUT', `No connection within ${timeoutMs} ms.`)));
+      let cancelTimer = expire(timeoutMs);
       this.#open.add(call);
       if (this.#link) call.start(this.#link);
     });

@@ -8,14 +8,14 @@ import { ClientChannel } from './channel.ts';
 import type { Channel, Client, ClientOptions, ConnectionState } from './client-api.ts';
 import { ClockSync } from './clock-sync.ts';
 import { ServerClock } from './clock.ts';
-import { loadCodec } from './codec.ts';
 import { Identity } from './identity.ts';
+import { Ladder } from './ladder.ts';
 import type { Link } from './link.ts';
-import { checkOptions } from './options.ts';
+import { checkOptions, TRANSPORTS } from './options.ts';
 import { Outbox } from './outbox.ts';
 import type { Platform } from './platform.ts';
 import { Registry } from './registry.ts';
-import { type Session, Supervisor } from './supervisor.ts';
+import { type HelloRole, type Session, Supervisor } from './supervisor.ts';
 import type { Timing } from './timing.ts';
 import type { Transport } from './transports/transport.ts';
 
@@ -23,7 +23,10 @@ import type { Transport } from './transports/transport.ts';
 export interface Surroundings {
   readonly platform: Platform;
   readonly timing: Timing;
+  /** The WebSocket. */
   readonly transport: Transport;
+  /** Loads one of the others, when it is wanted. */
+  readonly fallback: (name: 'sse' | 'poll') => Transport | Promise<Transport>;
 }
 
 /** The client: puts the parts together and routes between them; each part decides for itself. */
@@ -47,7 +50,7 @@ export class RtClient implements Client, Session {
   #disposed = false;
 
   /** @throws TypeError for options that cannot be right. */
-  constructor(options: ClientOptions, { platform, timing, transport }: Surroundings) {
+  constructor(options: ClientOptions, { platform, timing, transport, fallback }: Surroundings) {
     this.url = checkOptions(options, platform);
     this.#platform = platform;
     this.#timing = timing;
@@ -69,10 +72,16 @@ export class RtClient implements Client, Session {
     this.#supervisor = new Supervisor({
       platform,
       timing,
-      transport,
+      ladder: new Ladder({
+        platform,
+        timing,
+        url: this.url,
+        names: options.transports ?? TRANSPORTS,
+        codec: options.codec ?? 'json',
+        load: (name) => (name === 'ws' ? transport : fallback(name)),
+      }),
       onError,
       url: this.url,
-      loadCodec: () => loadCodec(options.codec ?? 'json'),
       identity: this.#identity,
       session: this,
       serverNow: () => this.now(),
@@ -155,8 +164,13 @@ export class RtClient implements Client, Session {
     this.#shared.clear();
   }
 
-  hello(): ReturnType<Session['hello']> {
-    return { cid: this.cid, ...this.#sessionKeys, subs: this.#registry.hello() };
+  hello(role: HelloRole): ReturnType<Session['hello']> {
+    if (role === 'rival') return { cid: this.cid, subs: [] };
+    return { cid: this.cid, ...this.#sessionKeys, subs: this.#registry.hello(role === 'heir') };
+  }
+
+  moving(moving: boolean): void {
+    this.#calls.moving = moving;
   }
 
   up(link: Link, welcome: ServerMessages['welcome']): void {

@@ -13,5 +13,10 @@ import { webSocketTransport } from './transports/websocket.ts';
  */
 export function createClient(options: ClientOptions, surroundings: Partial<Surroundings> = {}): Client {
   const { platform = browserPlatform(), timing = TIMING } = surroundings;
-  return new RtClient(options, { platform, timing, transport: surroundings.transport ?? webSocketTransport(platform) });
+  const load = async (name: 'sse' | 'poll') => {
+    const { fallbackTransport } = await import('./fallbacks.ts');
+    return fallbackTransport(name, platform);
+  };
+  const { transport = webSocketTransport(platform), fallback = load } = surroundings;
+  return new RtClient(options, { platform, timing, transport, fallback });
 }

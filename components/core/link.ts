@@ -67,13 +67,14 @@ export class Link {
       {
         onOpen: () => this.#greet(),
         onFrame: (frame) => this.#frame(frame),
-        onEnd: ({ code, reason }) => this.fail(code, reason),
+        onEnd: ({ code, reason, afterMs }) => this.#end({ code, reason, afterMs }),
       },
     );
   }
 
   /** Asks something. `settle` is called exactly once, in the order of the answers, never synchronously. */
   request(request: Request, timeoutMs: number, settle: (answer: Answer) => void): void {
+    if (this.#phase !== 'live') return void Promise.resolve().then(() => settle('lost'));
     const i = this.#requests.open(timeoutMs, settle);
     try {
       this.send({ ...request, i });
@@ -106,8 +107,12 @@ export class Link {
 
   /** Gives the link up and tells the listener. */
   fail(code: number, reason: string, verdict?: ServerMessages['close']): void {
+    this.#end({ code, reason, verdict });
+  }
+
+  #end(end: Omit<LinkEnd, 'welcomed'>): void {
     const welcomed = this.#phase === 'live';
-    if (this.#finish(1000, '')) this.#options.listener.onEnd({ code, reason, verdict, welcomed });
+    if (this.#finish(1000, '')) this.#options.listener.onEnd({ ...end, welcomed });
   }
 
   #finish(code: number, reason: string): boolean {

@@ -1,6 +1,8 @@
 import type { ClientOptions } from './client-api.ts';
 import type { Platform } from './platform.ts';
 
+/** All transports, in the order in which they are tried unless the page says otherwise. */
+export const TRANSPORTS = ['ws', 'sse', 'poll'] as const;
 const CHOICES = { guest: ['tab', 'browser', 'none'], codec: ['json', 'msgpack'] } as const;
 
 /** Checks what a page author wrote, so that a mistake is told where it was made. @returns the address in full. @throws TypeError */
@@ -14,10 +16,16 @@ export function checkOptions(options: ClientOptions, platform: Platform): string
   }
   if (options.getToken !== undefined && typeof options.getToken !== 'function')
     wrong('getToken', 'a function', options.getToken);
-  const { transports = ['ws'] } = options;
-  if (!Array.isArray(transports) || !transports.includes('ws')) wrong('transports', 'a list with ws in it', transports);
+  const names: unknown = options.transports ?? TRANSPORTS;
+  if (!isTransports(names)) wrong('transports', 'a list of ws, sse and poll, each at most once', names);
   return address(options.url, platform);
 }
+
+const isTransports = (names: unknown): boolean =>
+  Array.isArray(names) &&
+  names.length > 0 &&
+  new Set(names).size === names.length &&
+  names.every((name) => TRANSPORTS.some((known) => known === name));
 
 function address(url: unknown, platform: Platform): string {
   if (typeof url !== 'string' || url === '') wrong('url', 'an address', url);
@@ -35,6 +43,6 @@ function address(url: unknown, platform: Platform): string {
 
 function wrong(name: string, expected: string, got: unknown): never {
   throw new TypeError(
-    `expected ${name} to be ${expected}, got ${typeof got === 'string' ? JSON.stringify(got) : typeof got}`,
+    `expected ${name} to be ${expected}, got ${typeof got === 'string' || Array.isArray(got) ? JSON.stringify(got) : typeof got}`,
   );
 }

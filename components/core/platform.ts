@@ -39,11 +39,20 @@ export interface HttpRequest {
   readonly keepalive?: boolean | undefined;
 }
 
+/** Locks among all tabs of an origin, as browsers have them. */
+export interface Locks {
+  request(name: string, options: object, given: (lock: unknown) => Promise<void> | undefined): Promise<unknown>;
+}
+
 export interface Platform {
   /** The constructor links are dialled with; where undefined, partysocket takes the global one. */
   readonly WebSocket: unknown;
   /** Starts a request, before it returns. Never throws. No cookies, no cache, no redirects. */
   request(url: string, request: HttpRequest): HttpExchange;
+  /** Undefined where tabs cannot agree. */
+  readonly locks: Locks | undefined;
+  /** Whether any number of requests to this host share one connection, as far as the page can tell. @param host Like `https://host:1`. */
+  isMultiplexed(host: string): boolean;
   /**
    * Runs once, `delayMs` from now at the earliest, or after 24 days if that is sooner. Returns what cancels it;
    * cancelling twice is harmless.
@@ -58,6 +67,8 @@ export interface Platform {
   randomBytes(count: number): Uint8Array;
   /** False only where the machine knows that it has no network. */
   online(): boolean;
+  /** False only where the page knows that nobody sees it. */
+  visible(): boolean;
   /** Calls back until the returned function is called. */
   on(event: PlatformEvent, listener: () => void): () => void;
   /** The tab's or the browser's storage; undefined where there is none. */
@@ -78,11 +89,14 @@ interface Globals {
   AbortController: new () => { readonly signal: unknown; abort(): void };
   setTimeout(run: () => void, delayMs: number): unknown;
   clearTimeout(timer: unknown): void;
-  performance: { now(): number };
+  performance: {
+    now(): number;
+    getEntriesByType?(type: 'resource'): Iterable<{ readonly name: string; readonly nextHopProtocol?: string }>;
+  };
   crypto: { getRandomValues(bytes: Uint8Array): void };
   URL: new (url: string, base?: string) => { href: string };
   location?: { href: string };
-  navigator?: { onLine?: boolean };
+  navigator?: { onLine?: boolean; locks?: Locks };
   document?: Listenable & { visibilityState: string; baseURI: string };
   addEventListener?: Listenable['addEventListener'];
   removeEventListener?: Listenable['removeEventListener'];
@@ -119,6 +133,12 @@ export function browserPlatform(): Platform {
       };
       return { answer: start(), abort: () => controller.abort() };
     },
+    // Locks of Node's are among threads, which share no connections.
+    locks: globals.document && globals.navigator?.locks,
+    isMultiplexed: (host) =>
+      [...(globals.performance.getEntriesByType?.('resource') ?? [])].some(
+        ({ name, nextHopProtocol }) => name.startsWith(`${host}/`) && /^h[23]/.test(nextHopProtocol ?? ''),
+      ),
     after(delayMs, run) {
       const timer = globals.setTimeout(run, Math.min(delayMs, LONGEST_TIMER_MS));
       return () => globals.clearTimeout(timer);
@@ -132,10 +152,11 @@ export function browserPlatform(): Platform {
       return bytes;
     },
     online: () => globals.navigator?.onLine !== false,
+    visible: () => globals.document?.visibilityState !== 'hidden',
     on(event, listener) {
       const { document } = globals;
       const whenVisible = () => {
-        if (document?.visibilityState !== 'hidden') listener();
+        if (this.visible()) listener();
       };
       const undo =
         event === 'visible'

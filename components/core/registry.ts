@@ -25,12 +25,15 @@ export class Registry {
     return subscription;
   }
 
-  /** What rides in `hello`; what does not fit is asked for after the welcome. */
-  hello(): SubscriptionRequest[] {
+  /**
+   * What rides in `hello`; what does not fit is asked for after the welcome.
+   * @param beside Another link brings events until then, and goes on bringing them if there is no welcome.
+   */
+  hello(beside: boolean): SubscriptionRequest[] {
     return [...this.#subscriptions.values()]
       .filter(({ followed }) => followed)
       .slice(0, LIMITS.subs)
-      .map((subscription) => subscription.hello());
+      .map((subscription) => (beside ? subscription.request() : subscription.hello()));
   }
 
   up(link: Link, results: readonly SubResult[]): void {

@@ -93,7 +93,15 @@ export class Subscription {
   hello(): SubscriptionRequest {
     this.#asked++;
     this.#phase = 'asked';
-    return this.#request();
+    this.#outdated = false;
+    return this.request();
+  }
+
+  /** What is to be asked for, as of now. */
+  request(): SubscriptionRequest {
+    let w = 'live';
+    for (const { want } of this.#seats) if (sizeOfWant(want) > sizeOfWant(w)) w = want;
+    return { c: this.#name, w, ...(this.#resumable ? { e: this.#epoch, o: this.#offset } : {}) };
   }
 
   /** There is a link. `result` is what its welcome said about the channel; undefined when it was not asked. */
@@ -135,21 +143,15 @@ export class Subscription {
     this.down();
   }
 
-  #request(): SubscriptionRequest {
-    let w = 'live';
-    for (const { want } of this.#seats) if (sizeOfWant(want) > sizeOfWant(w)) w = want;
-    this.#outdated = false;
-    return { c: this.#name, w, ...(this.#resumable ? { e: this.#epoch, o: this.#offset } : {}) };
-  }
-
   #ask(): void {
     const link = this.#link;
     if (!link || !this.followed) return;
     const asked = ++this.#asked;
     this.#cancelRepair();
     this.#phase = 'asked';
+    this.#outdated = false;
     this.#show(this.status.get().freshness === 'gap' ? 'gap' : 'catching-up');
-    link.request({ t: 'sub', ...this.#request() }, this.#context.timing.callMs, (answer) => {
+    link.request({ t: 'sub', ...this.request() }, this.#context.timing.callMs, (answer) => {
       if (asked === this.#asked && this.#link === link) this.#answered(answer);
     });
   }

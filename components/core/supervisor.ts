@@ -1,20 +1,25 @@
-import type { ClientMessage } from '../protocol/client-messages.ts';
-import type { Codec } from '../protocol/codec.ts';
 import { RtError } from '../protocol/errors.ts';
 import type { ServerMessage, ServerMessages } from '../protocol/server-messages.ts';
+import { Attempt } from './attempt.ts';
 import { Backoff } from './backoff.ts';
 import type { ConnectionState } from './client-api.ts';
 import type { Identity } from './identity.ts';
-import { type Hello, Link, type LinkEnd } from './link.ts';
+import type { Ladder, Rung, TransportName } from './ladder.ts';
+import type { Hello, Link, LinkEnd } from './link.ts';
 import type { Platform } from './platform.ts';
+import { Rise } from './rise.ts';
 import type { Timing } from './timing.ts';
-import type { Transport } from './transports/transport.ts';
 import { nextStep } from './verdict.ts';
+
+/** Whose hello it is: a dial's, that of a rival beside it, or that of a link that is to take the place of one that is up. */
+export type HelloRole = 'dial' | 'rival' | 'heir';
 
 /** What lives on links: told of each that comes up and of its end. */
 export interface Session {
   /** The session's part of `hello`. */
-  hello(): Omit<Hello, 'token' | 'guest' | 'name'>;
+  hello(role: HelloRole): Omit<Hello, 'token' | 'guest' | 'name'>;
+  /** An heir is being dialled, or is not any more: what the present link does not answer may be asked there. */
+  moving(moving: boolean): void;
   up(link: Link, welcome: ServerMessages['welcome']): void;
   onMessage(link: Link, message: ServerMessage): void;
   down(code: number): void;
@@ -26,8 +31,7 @@ export interface SupervisorOptions {
   readonly platform: Platform;
   readonly timing: Timing;
   readonly url: string;
-  readonly transport: Transport;
-  readonly loadCodec: () => Promise<Codec<ClientMessage>>;
+  readonly ladder: Ladder;
   readonly identity: Identity;
   readonly session: Session;
   readonly serverNow: () => number;
@@ -52,7 +56,8 @@ export class Supervisor {
   #dial = 0;
   #dialing = false;
   #waiting = false;
-  #link: Link | undefined;
+  #attempt: Attempt | undefined;
+  readonly #rise: Rise;
   #welcomed = false;
   /** Monotonic time of the last dial that skipped its wait. */
   #skippedAt = -Infinity;
@@ -65,8 +70,12 @@ export class Supervisor {
     const { platform, timing } = options;
     this.#options = options;
     this.#backoff = new Backoff(platform, timing);
+    this.#rise = new Rise({ platform, timing, prepare: () => this.#prepareHeir() });
     this.#unlisten = [
-      platform.on('online', () => this.#wake()),
+      platform.on('online', () => {
+        options.ladder.leaveNetwork();
+        this.#wake();
+      }),
       platform.on('visible', () => this.#wake()),
       platform.on('offline', () => this.#lose(1006, 'The network is gone.')),
     ];
@@ -133,7 +142,7 @@ export class Supervisor {
           retryAt: undefined,
           reason: this.#closed ? 'Closed on purpose.' : undefined,
         });
-    } else if (!this.#dialing && !this.#waiting && !this.#link && !this.#stopped) this.#dialNow();
+    } else if (!this.#dialing && !this.#waiting && !this.#attempt && !this.#stopped) this.#dialNow();
   }
 
   #linger(): void {
@@ -159,8 +168,9 @@ export class Supervisor {
   }
 
   #wake(): void {
-    if (this.#waiting) this.#dialNow();
-    else this.#link?.probe();
+    if (this.#waiting) return this.#dialNow();
+    this.#attempt?.probe();
+    this.#rise.wake();
   }
 
   /** Ends whatever goes on, silently. */
@@ -169,15 +179,17 @@ export class Supervisor {
     this.#dialing = false;
     this.#waiting = false;
     this.#cancelWait();
-    const link = this.#link;
-    if (!link) return;
-    link.close(farewell);
+    this.#endRise();
+    const attempt = this.#attempt;
+    if (!attempt) return;
+    attempt.close(farewell);
     this.#unlink(1000);
   }
 
   /** The network went: the link, or the attempt at one, is given up. */
   #lose(code: number, reason: string): void {
-    if (this.#link) this.#link.fail(code, reason);
+    this.#endRise();
+    if (this.#attempt) this.#attempt.fail(code, reason);
     else if (this.#dialing) {
       this.#abandon(false);
       this.#wait(this.#backoff.next(), code, reason);
@@ -185,12 +197,12 @@ export class Supervisor {
   }
 
   #unlink(code: number): void {
-    this.#link = undefined;
+    this.#attempt = undefined;
     this.#cancelStable();
     this.#cancelDrain();
     if (!this.#welcomed) return;
     this.#welcomed = false;
-    this.#options.show({ transport: undefined, rtt: undefined });
+    this.#options.show({ transport: undefined, degraded: false, rtt: undefined });
     this.#options.session.down(code);
   }
 
@@ -213,32 +225,66 @@ export class Supervisor {
   }
 
   async #open(dial: number): Promise<void> {
-    const { platform, timing, url, transport, loadCodec, identity, session, serverNow, onError } = this.#options;
-    const [credentials, codec] = await Promise.all([identity.credentials(serverNow()), loadCodec()]);
+    const { ladder, identity, serverNow } = this.#options;
+    const [credentials, first] = await Promise.all([identity.credentials(serverNow()), ladder.load(ladder.first)]);
     if (dial !== this.#dial) return;
-    const connectMs = Math.min(timing.connectMaxMs, timing.connectMs * 1.5 ** this.#backoff.failures);
-    const hello = (): Hello => ({ ...session.hello(), ...credentials });
-    const link: Link = new Link({
-      platform,
-      timing,
-      transport,
-      codec,
-      url,
-      connectMs,
-      hello,
-      listener: {
-        onWelcome: (welcome) => this.#welcome(link, welcome),
-        onMessage: (message) => this.#message(link, message),
-        onEnd: (end) => this.#ended(end),
-        onError,
-      },
-    });
-    this.#link = link;
+    this.#attempt = this.#start(first, credentials, 'dial');
     this.#dialing = false;
   }
 
-  #welcome(link: Link, welcome: ServerMessages['welcome']): void {
-    const { platform, timing, transport, identity, session, show } = this.#options;
+  #start(first: Rung, credentials: Partial<Hello>, role: 'dial' | 'heir'): Attempt {
+    const { platform, timing, url, ladder, session, onError } = this.#options;
+    const attempt: Attempt = new Attempt({
+      ...{ platform, timing, url, ladder, first },
+      mayClimb: role === 'dial',
+      connectMs: Math.min(timing.connectMaxMs, timing.connectMs * 1.5 ** this.#backoff.failures),
+      hello: (rival) => ({ ...session.hello(rival ? 'rival' : role), ...credentials }),
+      listener: {
+        onWelcome: (link, welcome, name) => this.#welcome(attempt, link, welcome, name),
+        onMessage: (link, message) => this.#message(link, message),
+        onEnd: (end) => (attempt === this.#attempt ? this.#ended(end) : this.#heirEnded(attempt)),
+        onError,
+      },
+    });
+    return attempt;
+  }
+
+  /** A link on the first rung that may take the place of the present one. Whoever we are is asked again. */
+  async #prepareHeir(): Promise<() => Attempt> {
+    const { ladder, identity, serverNow, session } = this.#options;
+    const [credentials, rung] = await Promise.all([identity.credentials(serverNow()), ladder.load('ws')]);
+    return () => {
+      session.moving(true);
+      return this.#start(rung, credentials, 'heir');
+    };
+  }
+
+  #heirEnded(heir: Attempt): void {
+    this.#options.session.moving(false);
+    this.#rise.ended(heir);
+  }
+
+  #endRise(): void {
+    this.#rise.stop();
+    this.#options.session.moving(false);
+  }
+
+  /** The session moves: from its welcome on an heir is the link, and nothing of the one before is heard any more. */
+  #succeed(heir: Attempt): void {
+    this.#rise.take();
+    const before = this.#attempt;
+    this.#attempt = heir;
+    before?.close(false);
+    this.#cancelStable();
+    this.#cancelDrain();
+    if (this.#welcomed) this.#options.session.down(1000);
+  }
+
+  #welcome(attempt: Attempt, link: Link, welcome: ServerMessages['welcome'], name: TransportName): void {
+    const { platform, timing, ladder, identity, session, show } = this.#options;
+    if (attempt !== this.#attempt) this.#succeed(attempt);
+    // Whoever is told of anything here may end it.
+    if (this.#attempt !== attempt) return;
     this.#welcomed = true;
     identity.welcomed(welcome);
     this.#cancelStable = platform.after(timing.stableMs, () => {
@@ -246,18 +292,21 @@ export class Supervisor {
       identity.trust();
       show({ attempt: 0 });
     });
-    session.up(link, welcome);
-    // A handler may have closed it.
-    if (this.#link !== link) return;
+    if (ladder.isBelow(name)) this.#rise.start();
+    // First of all, so that followers know who they are when they are given their start.
     show({
       status: 'online',
       user: welcome.user,
-      transport: transport.name,
+      transport: name,
+      degraded: name !== 'ws',
       code: undefined,
       reason: undefined,
       retryAt: undefined,
       verdict: undefined,
     });
+    if (this.#attempt !== attempt) return;
+    session.up(link, welcome);
+    session.moving(false);
   }
 
   #message(link: Link, message: ServerMessage): void {
@@ -267,11 +316,18 @@ export class Supervisor {
     this.#cancelDrain = platform.after(platform.random() * message.after, () => this.redial());
   }
 
-  #ended({ code, reason, verdict, welcomed }: LinkEnd): void {
+  #ended({ code, reason, verdict, welcomed, afterMs = 0 }: LinkEnd): void {
     const { platform, timing, identity, session, show } = this.#options;
     const why = reason || 'The connection was lost.';
     const step = nextStep(code, verdict, platform.random());
+    // What ends for an heir's sake is told as replaced. Any other end for good is meant for both.
+    const heir = step.verdict === 'never' && code !== 4409 ? undefined : this.#rise.take();
     this.#unlink(code);
+    if (heir) {
+      this.#attempt = heir;
+      return show({ status: 'connecting', code, reason: why });
+    }
+    this.#endRise();
     show({ verdict: step.verdict });
     if (step.verdict === 'never' || (step.verdict === 'auth' && !identity.refuse())) {
       const unauthorized = step.verdict === 'auth';
@@ -282,13 +338,14 @@ export class Supervisor {
     const now = platform.monotonic();
     const skip =
       step.verdict === 'auth' || (step.verdict === 'now' && welcomed && now - this.#skippedAt > timing.stableMs);
-    if (skip && step.waitMs === undefined) {
+    if (skip && step.waitMs === undefined && afterMs === 0) {
       this.#skippedAt = now;
       show({ code, reason: why });
       return this.#dialNow();
     }
     const backoffMs = this.#backoff.next();
-    this.#wait(step.waitMs ?? backoffMs, code, why);
+    // On top of the time the server named, so that not everybody who was told it comes back in that moment.
+    this.#wait(Math.max(step.waitMs ?? backoffMs, afterMs && afterMs + backoffMs), code, why);
   }
 
   #wait(ms: number, code: number | undefined, reason: string): void {

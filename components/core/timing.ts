@@ -5,6 +5,15 @@ export const TIMING = {
   connectMaxMs: 20_000,
   /** From open to `welcome`. */
   welcomeMs: 10_000,
+  /** A WebSocket without a welcome after `patienceMs`, and a fallback after `fallbackMs`, gets a rival beside it. */
+  patienceMs: 3_000,
+  fallbackMs: 5_000,
+  /** A server must answer within this to count as reachable by other means. */
+  healthMs: 3_000,
+  /** What won where WebSockets fail is tried first for this long. */
+  rememberMs: 10 * 60 * 1000,
+  /** On a fallback a WebSocket is tried this often. */
+  riseEveryMs: 5 * 60 * 1000,
   /** A wait is random(0, min(`backoffMaxMs`, `backoffBaseMs` x 2^failures)), never below `backoffMinMs`. */
   backoffBaseMs: 500,
   backoffMaxMs: 20_000,

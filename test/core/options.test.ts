@@ -14,7 +14,9 @@ const wrong: ReadonlyArray<[options: object, message: RegExp]> = [
   [{ getToken: 'x' }, /expected getToken to be a function, got "x"/],
   [{ guest: 'forever' }, /expected guest to be tab or browser or none, got "forever"/],
   [{ codec: 'xml' }, /expected codec to be json or msgpack, got "xml"/],
-  [{ transports: [] }, /expected transports to be a list with ws in it, got object/],
+  [{ transports: [] }, /expected transports to be a list of ws, sse and poll, each at most once, got \[\]/],
+  [{ transports: ['ws', 'ws'] }, /expected transports to be a list .+, got \["ws","ws"\]/],
+  [{ transports: ['tcp'] }, /expected transports/],
   [{ transports: 'ws' }, /expected transports/],
 ];
 for (const [options, message] of wrong) {

@@ -1,9 +1,17 @@
 /** A platform a test controls: its clock, its chance, its network and page events, its storage. It counts what is left. */
-import type { HttpAnswer, HttpExchange, Platform, PlatformEvent, TextStorage } from '../../components/core/platform.ts';
+import type {
+  HttpAnswer,
+  HttpExchange,
+  Locks,
+  Platform,
+  PlatformEvent,
+  TextStorage,
+} from '../../components/core/platform.ts';
 import { FakeClock } from './fake-clock.ts';
 
 export class FakePlatform implements Platform {
   readonly WebSocket = undefined;
+  readonly locks: Locks | undefined = undefined;
   readonly clock = new FakeClock();
   /** Exceptions that were reported because nobody listened for errors. */
   readonly reported: unknown[] = [];
@@ -12,6 +20,7 @@ export class FakePlatform implements Platform {
   /** What `random()` gives next; the last one stays. */
   chance: number[] = [0.5];
   isOnline = true;
+  isVisible = true;
   #bytes = 0;
 
   /** Addresses that were asked for; what answers them, where anything does. */
@@ -58,6 +67,14 @@ export class FakePlatform implements Platform {
 
   online(): boolean {
     return this.isOnline;
+  }
+
+  visible(): boolean {
+    return this.isVisible;
+  }
+
+  isMultiplexed(): boolean {
+    return false;
   }
 
   on(event: PlatformEvent, listener: () => void): () => void {

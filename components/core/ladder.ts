@@ -1,0 +1,93 @@
+import type { ClientMessage } from '../protocol/client-messages.ts';
+import type { Codec } from '../protocol/codec.ts';
+import { loadCodec } from './codec.ts';
+import type { Platform } from './platform.ts';
+import type { Timing } from './timing.ts';
+import type { Transport } from './transports/transport.ts';
+
+export type TransportName = Transport['name'];
+
+/** A transport ready for one dial, with the codec it carries. */
+export interface Rung {
+  readonly transport: Transport;
+  readonly codec: Codec<ClientMessage>;
+}
+
+export interface LadderOptions {
+  readonly platform: Platform;
+  readonly timing: Timing;
+  readonly url: string;
+  /** In the order of preference. */
+  readonly names: readonly TransportName[];
+  /** What a WebSocket speaks; the others speak JSON. */
+  readonly codec: 'json' | 'msgpack';
+  readonly load: (name: TransportName) => Transport | Promise<Transport>;
+}
+
+/** Knows which transports there are, what has worked, and so where a dial starts and where it may go on. */
+export class Ladder {
+  readonly #options: LadderOptions;
+  readonly #key: string;
+  /** A WebSocket was welcomed on this network: that one fails now is an outage, and an outage does not demote. */
+  #proven = false;
+
+  constructor(options: LadderOptions) {
+    this.#options = options;
+    this.#key = `rt-elements:transport:${options.url}`;
+  }
+
+  /** Where a dial starts: at what won a short while ago, else at the top. */
+  get first(): TransportName {
+    const { names, timing, platform } = this.#options;
+    const [name, since] = this.#stored((storage) => storage.getItem(this.#key))?.split(' ') ?? [];
+    const fresh = Math.abs(platform.wall() - Number(since)) < timing.rememberMs;
+    return (!this.#proven && fresh && names.find((known) => known === name)) || names[0]!;
+  }
+
+  /** What may be tried beside a dial that started with `first`, in order. */
+  others(first: TransportName): readonly TransportName[] {
+    return first === 'ws' && this.#proven ? [] : this.#options.names.filter((name) => name !== first);
+  }
+
+  /** Whether a WebSocket would be better than this. */
+  isBelow(name: TransportName): boolean {
+    const { names } = this.#options;
+    return names.indexOf('ws') >= 0 && names.indexOf('ws') < names.indexOf(name);
+  }
+
+  /** Rejects when the code of a transport or a codec cannot be loaded. */
+  async load(name: TransportName): Promise<Rung> {
+    const { load, codec } = this.#options;
+    const [transport, loaded] = await Promise.all([load(name), loadCodec(name === 'ws' ? codec : 'json')]);
+    return { transport, codec: loaded };
+  }
+
+  /** A dial that started with `first` was welcomed on `name`. */
+  won(name: TransportName, first: TransportName): void {
+    if (name === 'ws') this.#proven = true;
+    if (name === this.#options.names[0]) this.forget();
+    else if (name !== first)
+      this.#stored((storage) => storage.setItem(this.#key, `${name} ${this.#options.platform.wall()}`));
+  }
+
+  /** What was remembered does not work any more. */
+  forget(): void {
+    this.#stored((storage) => storage.removeItem(this.#key));
+  }
+
+  /** Another network, perhaps: nothing is known about it. */
+  leaveNetwork(): void {
+    this.#proven = false;
+    this.forget();
+  }
+
+  /** Storage may be missing, blocked or full; then each page finds its way anew. */
+  #stored<T>(use: (storage: NonNullable<ReturnType<Platform['storage']>>) => T): T | undefined {
+    try {
+      const storage = this.#options.platform.storage('tab');
+      return storage && use(storage);
+    } catch {
+      return undefined;
+    }
+  }
+}
