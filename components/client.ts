@@ -9,13 +9,23 @@ export type {
   EventListener,
   Follower,
   Freshness,
+  Position,
   Sending,
   SendOptions,
   SendState,
   Status,
   TokenRequest,
 } from './core/client-api.ts';
-export { ChatModel, type ChatHappening, type ChatMessage, type ChatModelOptions, type ChatState } from './chat/chat-model.ts';
+export type { Surroundings } from './core/client.ts';
+export type { Platform, PlatformEvent, TextStorage } from './core/platform.ts';
+export type { Timing } from './core/timing.ts';
+export {
+  ChatModel,
+  type ChatHappening,
+  type ChatMessage,
+  type ChatModelOptions,
+  type ChatState,
+} from './chat/chat-model.ts';
 export { RtError, type RtErrorDetails } from './protocol/errors.ts';
 export type { ErrorCode, Verdict } from './protocol/codes.ts';
 export type { Author, ShownAuthor } from './protocol/fields.ts';

@@ -466,6 +466,14 @@ test('a position moves only after the handlers ran', async (t) => {
   assert.deepEqual(positions, [0, 1]);
 });
 
+test('a follower knows who it is, and that it is online, when it is given its first start', async (t) => {
+  const { client, pass } = start(t);
+  const known: unknown[] = [];
+  client.channel(ROOM).follow({ onStart: () => known.push([client.state.get().status, client.state.get().user?.id]) });
+  await pass();
+  assert.deepEqual(known, [['online', 'guest-1']]);
+});
+
 test('on hears one name, the star hears all, once hears one', async (t) => {
   const { client, server, pass } = await startOnline(t);
   const heard: string[] = [];

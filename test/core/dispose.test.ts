@@ -79,6 +79,20 @@ test('nothing is left after repairs, pauses, drains and probes were under way', 
   assertNothingLeft(started);
 });
 
+test('a token that comes after the end of its link leaves nothing', async (t) => {
+  let give = (_token: string): void => {};
+  let calls = 0;
+  const getToken = () => (calls++ === 0 ? Promise.resolve('one') : new Promise<string>((resolve) => (give = resolve)));
+  const started = await startOnline(t, { getToken });
+  const { client, server, pass } = started;
+  server.link.send({ t: 'authreq', in: 30_000 });
+  await pass();
+  client.dispose();
+  give('two');
+  await pass();
+  assertNothingLeft(started);
+});
+
 test('a disposed client does nothing any more, and says so', async (t) => {
   const started = await startOnline(t);
   const { client, server, pass } = started;
