@@ -92,6 +92,8 @@ export function jumpView({ count, strings, locale, onJump }: JumpView): Template
   `;
 }
 
-/** Said over the list while there is no connection: what is shown may be old, and what is written waits. */
+/** Said above the box while there is no connection: what is shown may be old, and what is written waits. */
 export const offlineView = (strings: ChatStrings): TemplateResult =>
-  html`<p class="offline" part="offline"><b>${strings.offline}.</b> ${strings.offlineHint}</p>`;
+  html`<p class="offline" part="offline">
+    <span><b>${strings.offline}.</b> ${strings.offlineHint}</span>
+  </p>`;

@@ -56,9 +56,9 @@ export function chatView(view: ChatView): TemplateResult {
           </div>
         </div>
         ${noticeView({ state, problem, strings, onReopen: () => model?.reopen() })}
-        ${isOffline ? offlineView(strings) : nothing}
         ${isAtNewest ? nothing : jumpView({ count: unread, strings, locale, onJump: view.onJump })}
       </div>
+      ${isOffline ? offlineView(strings) : nothing}
       <slot name="before-composer"></slot>
       ${view.composer}
       <slot name="footer"></slot>

@@ -25,8 +25,9 @@ export default css`
     border-color: color-mix(in srgb, var(--c-muted) 55%, var(--c-border));
   }
   .field:focus-within {
-    border-color: var(--c-ring);
-    outline: 1px solid var(--c-ring);
+    border-color: transparent;
+    outline: 2px solid var(--c-ring);
+    outline-offset: -1px;
   }
   .field::after {
     content: attr(data-text) ' ';
@@ -49,10 +50,13 @@ export default css`
   textarea {
     min-block-size: 2.375rem;
     background: none;
-    outline: none;
     overflow-y: auto;
     resize: none;
     scrollbar-width: thin;
+  }
+  /* The ring is around the field, which has its shape. */
+  textarea:focus-visible {
+    outline: none;
   }
   textarea::placeholder {
     color: var(--c-muted);

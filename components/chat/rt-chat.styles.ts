@@ -51,7 +51,7 @@ const frame = css`
   /* Faded after the same grace in which the connection stays quiet; a short drop shows nothing. Greyed rather than made
      transparent, because stale text has to stay as readable as fresh text. */
   :host([state='offline']) .content {
-    filter: grayscale(0.85);
+    filter: grayscale(0.6);
     transition-delay: 2s;
   }
   .edge {
@@ -210,23 +210,30 @@ const frame = css`
       translate: 0 0.5rem;
     }
   }
+  /* Opens above the box after the same grace; the list gives way, and stays with its newest message. */
   .offline {
-    position: absolute;
-    inset-block-start: 0.5rem;
-    inset-inline: 0.5rem;
-    margin: 0 auto;
-    inline-size: fit-content;
-    padding: 0.3rem 0.8rem;
-    border: 1px solid var(--c-border);
-    border-radius: 99rem;
-    background: var(--c-bg);
-    background: color-mix(in srgb, var(--c-bg) 100%, Canvas);
-    box-shadow: 0 2px 10px var(--c-shadow);
+    display: grid;
+    grid-template-rows: 1fr;
+    margin: 0;
     color: var(--c-muted);
     font-size: 0.8125rem;
     text-align: center;
-    pointer-events: none;
-    animation: appear 0.3s 2s backwards;
+    animation: open 0.25s 2s backwards;
+  }
+  .offline span {
+    min-block-size: 0;
+    overflow: hidden;
+  }
+  .offline span::before,
+  .offline span::after {
+    content: '';
+    display: block;
+    block-size: 0.375rem;
+  }
+  @keyframes open {
+    from {
+      grid-template-rows: 0fr;
+    }
   }
   .offline b {
     color: var(--c-text);
@@ -241,8 +248,7 @@ const frame = css`
   }
   @media (forced-colors: active) {
     .jump,
-    .skeleton i,
-    .offline {
+    .skeleton i {
       border: 1px solid CanvasText;
     }
     .spinner {

@@ -85,7 +85,7 @@ export * from './chat-events.ts';
  * @csspart load - The buttons that load, or try again to load.
  * @csspart jump - The button that leads to the newest message.
  * @csspart jump-count - How many came meanwhile, on that button.
- * @csspart offline - The words shown over the list while there is no connection.
+ * @csspart offline - The words shown above the box while there is no connection.
  * @csspart composer - The form one writes in.
  * @csspart input - Its field.
  * @csspart counter - How many characters are left, when few are.
