@@ -2,7 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CLOSE, LIMITS, utf8Length } from 'rt-elements/protocol';
 import { Budget, type Rates } from '../limits.ts';
-import { problem } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
 import { HttpLinks } from '../transports/http-links.ts';
 import { PollLink } from '../transports/poll-link.ts';
@@ -10,13 +9,14 @@ import { SseLink } from '../transports/sse-link.ts';
 import type { Link, LinkListener, SessionKeys } from '../transports/transport.ts';
 import { ENVELOPE_BYTES, type PollBody, readPoll, readUp, type UpBody } from './envelope.ts';
 import { readBody } from './read-body.ts';
+import { refuse } from './refuse.ts';
 
 /** When to come back to a server that is stopping, s. */
 const RESTART_S = 5;
 /** Most closed links whose verdict is kept for their clients' next poll. */
 const MOST_RESTING = 10_000;
 /** How long a stopping server waits for polls that are on their way, ms. */
-const GOODBYE_MS = 1000;
+const GOODBYE_MS = 300;
 
 export interface LiveDoorsOptions {
   /** Hands a new link to the hub. */
@@ -157,17 +157,6 @@ export class LiveDoors {
 
 const refuseFrame = ({ listener }: SseLink | PollLink): void =>
   listener.refuse(CLOSE.tooLarge, `expected frames of at most ${LIMITS.frameBytes} bytes`);
-
-function refuse(
-  response: ServerResponse,
-  status: number,
-  detail: string,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  // What is left of a body that was not read to its end must not be taken for the next request.
-  if (!response.req.complete) response.shouldKeepAlive = false;
-  problem(response, status, detail, headers);
-}
 
 const refuseWhileStopping = (response: ServerResponse): void =>
   refuse(response, 503, 'this server is stopping', { 'Retry-After': String(RESTART_S) });

@@ -10,6 +10,7 @@ import type { Runtime } from '../runtime.ts';
 import { bearerOf, identifyBearer } from './bearer.ts';
 import { readBody } from './read-body.ts';
 import { ResponseReaderLink } from './reader-link.ts';
+import { refuse } from './refuse.ts';
 import type { Grant, Tickets } from './tickets.ts';
 
 const TICKET_BODY_BYTES = 1024;
@@ -56,7 +57,7 @@ export class PlainDoor {
       // A reader that was in before would only knock again and again; this tells a native one to stop.
       const refused = error.code === 'UNAUTHORIZED' || error.code === 'TOKEN_EXPIRED' || error.code === 'FORBIDDEN';
       if (refused && position !== undefined) stop(response);
-      else refuse(response, error);
+      else refuseWith(response, error);
     }
   }
 
@@ -66,7 +67,7 @@ export class PlainDoor {
     response.setHeader('Referrer-Policy', 'no-referrer');
     const body = await readBody(request, TICKET_BODY_BYTES, runtime);
     if (body === undefined) return void response.destroy();
-    if (typeof body !== 'string') return problem(response, body.status, body.detail);
+    if (typeof body !== 'string') return refuse(response, body.status, body.detail);
     const channel = readChannel(body);
     if (channel === undefined) return problem(response, 400, 'expected {"c": <channel>}, got something else');
     try {
@@ -79,7 +80,7 @@ export class PlainDoor {
       json(response, { ticket: tickets.issue(grant), ...(expiresAt !== undefined && { exp: expiresAt }) });
     } catch (error) {
       if (!(error instanceof RtError)) throw error;
-      refuse(response, error);
+      refuseWith(response, error);
     }
   }
 
@@ -142,7 +143,7 @@ function readChannel(body: string): string | undefined {
   }
 }
 
-function refuse(response: ServerResponse, { code, message, afterMs }: RtError): void {
+function refuseWith(response: ServerResponse, { code, message, afterMs }: RtError): void {
   const status = STATUS[code] ?? 500;
   const after = afterMs === undefined ? AFTER_S[status] : String(Math.ceil(afterMs / 1000));
   problem(response, status, message, {

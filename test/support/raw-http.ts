@@ -86,10 +86,7 @@ abstract class RawHttp implements RawCarrier {
   }
 
   protected async post(door: string, body: string): Promise<RawAnswer> {
-    const answer = await ask(`${this.url}/${door}`, body, this.headers, this.agent);
-    let text = '';
-    for await (const chunk of answer.setEncoding('utf8')) text += String(chunk);
-    return { status: answer.statusCode ?? 0, headers: answer.headers, text };
+    return read(await ask(`${this.url}/${door}`, body, this.headers, this.agent));
   }
 
   async #postNext(): Promise<void> {
@@ -125,6 +122,17 @@ export function ask(url: string, body: string, headers: Headers = {}, agent?: Ag
   });
 }
 
+/** Reads an answer to its end. */
+export async function read(answer: IncomingMessage): Promise<RawAnswer> {
+  let text = '';
+  for await (const chunk of answer.setEncoding('utf8')) text += String(chunk);
+  return { status: answer.statusCode ?? 0, headers: answer.headers, text };
+}
+
+/** Posts JSON and reads the answer to its end. */
+export const post = async (url: string, body: unknown, headers: Headers = {}): Promise<RawAnswer> =>
+  read(await ask(url, typeof body === 'string' ? body : JSON.stringify(body), headers));
+
 export class RawSse extends RawHttp {
   #stream: IncomingMessage | undefined;
   #paused = false;
@@ -152,7 +160,7 @@ export class RawSse extends RawHttp {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       const events = (unread + chunk).split('\n\n');
       unread = events.pop() ?? '';
-      for (const event of events) this.heard(/^data: (.*)$/m.exec(event)?.[1] ?? '[]');
+      for (const event of events) this.heard(/^data: ([^\n]*)/m.exec(event)?.[1] ?? '[]');
     });
     stream.on('error', () => this.end(1006));
     stream.on('close', () => this.end(1006));

@@ -1,0 +1,13 @@
+import type { ServerResponse } from 'node:http';
+import { problem } from '../problem.ts';
+
+/** Refuses a request whose body may not have been read to its end: what is left of it must not be taken for the next request. */
+export function refuse(
+  response: ServerResponse,
+  status: number,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  if (!response.req.complete) response.shouldKeepAlive = false;
+  problem(response, status, detail, headers);
+}
