@@ -157,6 +157,7 @@ export class RtClient implements Client, Session {
     this.#disposed = true;
     this.#calls.fail(new RtError('CLOSED', 'The client was disposed.'));
     this.#supervisor.dispose();
+    this.#identity.dispose();
     this.#registry.dispose();
     this.#outbox.dispose();
     this.#show({ status: 'idle', retryAt: undefined, reason: 'Disposed.' });

@@ -15,7 +15,7 @@ export function createClient(options: ClientOptions, surroundings: Partial<Surro
   const { platform = browserPlatform(), timing = TIMING } = surroundings;
   const load = async (name: 'sse' | 'poll') => {
     const { fallbackTransport } = await import('./fallbacks.ts');
-    return fallbackTransport(name, platform);
+    return fallbackTransport(name, platform, timing);
   };
   const { transport = webSocketTransport(platform), fallback = load } = surroundings;
   return new RtClient(options, { platform, timing, transport, fallback });

@@ -19,6 +19,7 @@ export class Identity {
   #token: string | undefined;
   #guest: string | undefined;
   #asking: Promise<string | undefined> | undefined;
+  #cancelDeadline = (): void => {};
   /** Server time at which the token ends, where the server said so. */
   #expiresAt = Infinity;
   /** The server refused a token, so the next one is asked for; refusing that one as well is the end. */
@@ -81,12 +82,16 @@ export class Identity {
     this.trust();
   }
 
+  /** Nobody waits for a token any more. */
+  dispose(): void {
+    this.#cancelDeadline();
+  }
+
   async #ask(reason: TokenRequest['reason']): Promise<string | undefined> {
     const { getToken, tokenMs, onRefreshing } = this.#options;
     onRefreshing(true);
-    let cancel = (): void => {};
     const deadline = new Promise<never>((_, reject) => {
-      cancel = this.#platform.after(tokenMs, () =>
+      this.#cancelDeadline = this.#platform.after(tokenMs, () =>
         reject(new RtError('UNAVAILABLE', `getToken gave no token within ${tokenMs} ms.`)),
       );
     });
@@ -101,7 +106,7 @@ export class Identity {
     } catch (cause) {
       throw cause instanceof RtError ? cause : new RtError('UNAVAILABLE', 'getToken failed.', { cause });
     } finally {
-      cancel();
+      this.#cancelDeadline();
     }
   }
 

@@ -8,6 +8,20 @@ export const TIMING = {
   /** A WebSocket without a welcome after `patienceMs`, and a fallback after `fallbackMs`, gets a rival beside it. */
   patienceMs: 3_000,
   fallbackMs: 5_000,
+  /** A stream that is buffered on its way shows in one of the two: no headers, or headers and then nothing. */
+  headersMs: 8_000,
+  firstFrameMs: 5_000,
+  /** A POST without an answer this long after it could have been answered was swallowed. */
+  postMs: 8_000,
+  /** Waits between repeats of a POST are random(0, `repeatBaseMs` x 2^repeats) within bounds; one that goes up is repeated this long. */
+  repeatBaseMs: 250,
+  repeatMinMs: 50,
+  repeatMaxMs: 4_000,
+  repeatingMs: 20_000,
+  /** How often a link asks that may not keep a connection open. */
+  sparseEveryMs: 5_000,
+  /** How long last words may be under way after their link was closed. */
+  farewellMs: 2_000,
   /** A server must answer within this to count as reachable by other means. */
   healthMs: 3_000,
   /** What won where WebSockets fail is tried first for this long. */

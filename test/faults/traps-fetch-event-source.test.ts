@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { test, type TestContext } from 'node:test';
 import { fetchEventSource, type FetchEventSourceInit } from '@microsoft/fetch-event-source';
 import { getLines, getMessages } from '@microsoft/fetch-event-source/lib/esm/parse.js';
+import { TIMING } from '../../components/core/timing.ts';
 import { pollTransport } from '../../components/core/transports/poll.ts';
 import { frameReader } from '../../components/core/transports/sse-frames.ts';
 import { sseTransport } from '../../components/core/transports/sse.ts';
@@ -102,7 +103,7 @@ interface Ours {
 async function ours(t: TestContext): Promise<Ours> {
   const server = await startHttpScript(t);
   const platform = new NetworkPlatform();
-  const ear = new Ear(sseTransport(platform), server.url);
+  const ear = new Ear(sseTransport(platform, TIMING), server.url);
   t.after(() => ear.carrier.close(1000, ''));
   return { server, platform, ear };
 }
@@ -206,7 +207,7 @@ test('F4 a signal that was aborted before does not stop the request', async (t) 
 
 test('F4 ours sends nothing once it was closed', async (t) => {
   const { server, platform, ear } = await ours(t);
-  const second = new Ear(sseTransport(platform), server.url);
+  const second = new Ear(sseTransport(platform, TIMING), server.url);
   second.carrier.close(1000, '');
   await server.next('sse');
   ear.carrier.close(1000, '');
@@ -432,7 +433,7 @@ test('F14 a later try says what the first one said', async (t) => {
 
 test('F14 ours asks what to say for every dial', async (t) => {
   const server = await startHttpScript(t);
-  const transport = sseTransport(new NetworkPlatform());
+  const transport = sseTransport(new NetworkPlatform(), TIMING);
   let token = 'old';
   for (const expected of ['old', 'new']) {
     const ear = new Ear(transport, server.url, () => JSON.stringify([{ token }]));
@@ -466,13 +467,13 @@ test('F16 over HTTP/1.1 each stream keeps one of six connections; a sparse link 
   const server = await startHttpScript(t);
   const platform = new NetworkPlatform();
   const tabs = (transport: Transport): Ear[] => Array.from({ length: 7 }, () => new Ear(transport, server.url));
-  const streams = tabs(sseTransport(platform));
+  const streams = tabs(sseTransport(platform, TIMING));
   for (let n = 0; n < 7; n++) await accept(server);
   assert.equal(server.open, 7);
   for (const { carrier } of streams) carrier.close(1000, '');
   await server.idle();
 
-  const sparse = tabs(pollTransport(platform, { sparse: () => true }));
+  const sparse = tabs(pollTransport(platform, TIMING, { sparse: () => true }));
   for (let n = 0; n < 14; n++) {
     const { body, response } = await server.next('lp');
     if ('sid' in body) response.writeHead(204).end();

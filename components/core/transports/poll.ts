@@ -1,22 +1,17 @@
 /** A link over long polling: down by the answers to POSTs that the server holds until there is something, up by others. */
 import { LIMITS } from '../../protocol/limits.ts';
 import type { HttpExchange, Platform } from '../platform.ts';
+import type { Timing } from '../timing.ts';
 import { doorUrl, isTransient, readObject, readText, reasonOf, refusalOf } from './door.ts';
 import { type SessionKeys, sessionKeys } from './session-keys.ts';
 import type { Carrier, CarrierEnd, CarrierListener, DialRequest, Transport } from './transport.ts';
 import { Uplink } from './up.ts';
 
-/** How long the server may hold a poll, and how much later than that its answer may be. */
+/** How long the server may hold a poll, and a sparse one while an answer is awaited, s. */
 const WAIT_S = 20;
-const GRACE_MS = 8_000;
-/** A sparse link asks this often, and is held this long only while an answer is awaited. */
-const SPARSE_EVERY_MS = 5_000;
 const SPARSE_WAIT_S = 5;
-/** Failures in a row before the link is given up; waits are random(0, base x 2^failures), within the bounds. */
+/** Failures in a row before the link is given up. */
 const MOST_FAILURES = 6;
-const WAIT_BASE_MS = 250;
-const WAIT_MIN_MS = 50;
-const WAIT_MAX_MS = 4_000;
 /** A frame and the number around it. */
 const ANSWER_BYTES = LIMITS.frameBytes + 64;
 
@@ -28,8 +23,8 @@ export interface PollOptions {
   readonly sparse?: (() => boolean) | undefined;
 }
 
-export function pollTransport(platform: Platform, options: PollOptions = {}): Transport {
-  return { name: 'poll', dial: (request, listener) => new PollCarrier(platform, options, request, listener) };
+export function pollTransport(platform: Platform, timing: Timing, options: PollOptions = {}): Transport {
+  return { name: 'poll', dial: (request, listener) => new PollCarrier(platform, timing, options, request, listener) };
 }
 
 /** What a poll brought: the frame that is next, nothing new, a failure that may pass, or the end. */
@@ -41,6 +36,7 @@ const NOTHING: Outcome = { kind: 'nothing', end: { code: 1006, reason: 'The serv
 
 class PollCarrier implements Carrier {
   readonly #platform: Platform;
+  readonly #timing: Timing;
   readonly #sparse: () => boolean;
   readonly #listener: CarrierListener;
   readonly #url: string;
@@ -59,15 +55,17 @@ class PollCarrier implements Carrier {
 
   constructor(
     platform: Platform,
+    timing: Timing,
     { sparse = () => false }: PollOptions,
     request: DialRequest,
     listener: CarrierListener,
   ) {
     this.#platform = platform;
+    this.#timing = timing;
     this.#sparse = sparse;
     this.#listener = listener;
     this.#url = doorUrl(request.url, 'lp');
-    this.#up = new Uplink({ platform, url: request.url, onEnd: (end) => this.#end(end) });
+    this.#up = new Uplink({ platform, timing, url: request.url, onEnd: (end) => this.#end(end) });
     // Not before the caller has the carrier.
     void Promise.resolve()
       .then(() => this.#greet(request))
@@ -106,7 +104,7 @@ class PollCarrier implements Carrier {
       const waitS = sparse ? (this.#asked ? SPARSE_WAIT_S : 0) : WAIT_S;
       this.#asked = false;
       const body = JSON.stringify({ sid, sk, ack: this.#ack, wait: waitS });
-      const outcome = await this.#post(body, waitS * 1000 + GRACE_MS);
+      const outcome = await this.#post(body, waitS * 1000 + this.#timing.postMs);
       if (this.#over) return;
       if (outcome.kind === 'end') return this.#end(outcome.end);
       if (outcome.kind === 'frame') {
@@ -116,7 +114,7 @@ class PollCarrier implements Carrier {
         this.#failures = 0;
         // An empty frame is a sign of life, and no more.
         this.#listener.onFrame('[]');
-        if (!this.#asked) await this.#pause(SPARSE_EVERY_MS);
+        if (!this.#asked) await this.#pause(this.#timing.sparseEveryMs);
       } else {
         // Nothing where it should have waited: asking again at once could go on for ever.
         const waitMs = this.#waitMs(outcome.end.afterMs);
@@ -160,9 +158,10 @@ class PollCarrier implements Carrier {
 
   /** How long to wait after a failure; undefined when there were enough. */
   #waitMs(afterMs = 0): number | undefined {
-    const most = Math.min(WAIT_MAX_MS, WAIT_BASE_MS * 2 ** this.#failures);
+    const { repeatBaseMs, repeatMinMs, repeatMaxMs } = this.#timing;
+    const most = Math.min(repeatMaxMs, repeatBaseMs * 2 ** this.#failures);
     if (++this.#failures >= MOST_FAILURES || afterMs > LIMITS.pingEveryMs) return undefined;
-    return Math.max(WAIT_MIN_MS, this.#platform.random() * most, afterMs);
+    return Math.max(repeatMinMs, this.#platform.random() * most, afterMs);
   }
 
   #pause(ms: number): Promise<void> {

@@ -3,32 +3,31 @@
  * retries, so that none of it outlives the attempt.
  */
 import type { HttpExchange, Platform } from '../platform.ts';
+import type { Timing } from '../timing.ts';
 import { doorUrl, readChunks, reasonOf, refusalOf } from './door.ts';
 import { sessionKeys } from './session-keys.ts';
 import { frameReader } from './sse-frames.ts';
 import type { Carrier, CarrierEnd, CarrierListener, DialRequest, Transport } from './transport.ts';
 import { Uplink } from './up.ts';
 
-/** A stream that is buffered on its way shows in one of the two: no headers, or headers and then nothing. */
-const HEADERS_MS = 8_000;
-const FIRST_FRAME_MS = 5_000;
-
-export function sseTransport(platform: Platform): Transport {
-  return { name: 'sse', dial: (request, listener) => new SseCarrier(platform, request, listener) };
+export function sseTransport(platform: Platform, timing: Timing): Transport {
+  return { name: 'sse', dial: (request, listener) => new SseCarrier(platform, timing, request, listener) };
 }
 
 class SseCarrier implements Carrier {
   readonly #platform: Platform;
+  readonly #timing: Timing;
   readonly #listener: CarrierListener;
   readonly #up: Uplink;
   #exchange: HttpExchange | undefined;
   #cancelDeadline = (): void => {};
   #over = false;
 
-  constructor(platform: Platform, request: DialRequest, listener: CarrierListener) {
+  constructor(platform: Platform, timing: Timing, request: DialRequest, listener: CarrierListener) {
     this.#platform = platform;
+    this.#timing = timing;
     this.#listener = listener;
-    this.#up = new Uplink({ platform, url: request.url, onEnd: (end) => this.#end(end) });
+    this.#up = new Uplink({ platform, timing, url: request.url, onEnd: (end) => this.#end(end) });
     // Not before the caller has the carrier.
     void Promise.resolve().then(() => this.#run(request));
   }
@@ -51,7 +50,7 @@ class SseCarrier implements Carrier {
         body,
         accept: 'text/event-stream',
       });
-      this.#limit(Math.min(HEADERS_MS, timeoutMs));
+      this.#limit(Math.min(this.#timing.headersMs, timeoutMs));
       const answer = await this.#exchange.answer;
       const refusal = await refusalOf(answer);
       if (this.#over) return;
@@ -59,7 +58,7 @@ class SseCarrier implements Carrier {
       const type = answer.headers.get('content-type') ?? 'nothing';
       if (!type.startsWith('text/event-stream') || !answer.body)
         throw new TypeError(`expected text/event-stream, got ${type}`);
-      this.#limit(FIRST_FRAME_MS);
+      this.#limit(this.#timing.firstFrameMs);
       this.#listener.onOpen();
       const onChunk = frameReader((frame) => this.#frame(frame));
       await readChunks(answer.body, onChunk);

@@ -1,26 +1,19 @@
 import { LIMITS } from '../../protocol/limits.ts';
 import { utf8Length } from '../../protocol/utf8.ts';
 import type { HttpExchange, Platform } from '../platform.ts';
+import type { Timing } from '../timing.ts';
 import { doorUrl, isTransient, reasonOf, refusalOf } from './door.ts';
 import type { SessionKeys } from './session-keys.ts';
 import type { CarrierEnd } from './transport.ts';
 
-/** An answer has no body to wait for: a POST without one by then was swallowed. */
-const ANSWER_MS = 8_000;
-/** One body is tried this often, and for this long, before the link is given up. */
+/** One body is tried this often before the link is given up. */
 const MOST_TRIES = 6;
-const TRYING_MS = 20_000;
-/** Waits between tries are random(0, base x 2^tries), within these bounds. */
-const WAIT_BASE_MS = 250;
-const WAIT_MIN_MS = 50;
-const WAIT_MAX_MS = 2_000;
-/** How long the last words may be under way after the link was closed. */
-const FAREWELL_MS = 2_000;
 /** Browsers refuse to keep more than 64 KiB alive beyond the page. */
 const KEEPALIVE_BYTES = 60_000;
 
 export interface UplinkOptions {
   readonly platform: Platform;
+  readonly timing: Timing;
   /** The server's address. */
   readonly url: string;
   /** The link has to be given up. At most once, never after `close`. */
@@ -85,7 +78,7 @@ export class Uplink {
     // What is under way was said before: it may arrive, for as long as the last words may.
     const exchanges = [this.#exchange, this.#post(words, utf8Length(words) < KEEPALIVE_BYTES)];
     const abort = (): void => exchanges.forEach((exchange) => exchange?.abort());
-    const cancel = this.#options.platform.after(FAREWELL_MS, abort);
+    const cancel = this.#options.platform.after(this.#options.timing.farewellMs, abort);
     void exchanges[1]?.answer
       .catch(() => undefined)
       .then(cancel)
@@ -128,7 +121,7 @@ export class Uplink {
     const exchange = this.#post(body);
     this.#exchange = exchange;
     this.#tries++;
-    this.#cancelTimer = this.#options.platform.after(ANSWER_MS, () => exchange.abort());
+    this.#cancelTimer = this.#options.platform.after(this.#options.timing.postMs, () => exchange.abort());
     let end: CarrierEnd | undefined;
     let again = true;
     try {
@@ -153,11 +146,11 @@ export class Uplink {
 
   /** How long to wait before the same body is tried again; undefined when it was tried enough. */
   #waitMs(afterMs = 0): number | undefined {
-    const { platform } = this.#options;
-    const most = Math.min(WAIT_MAX_MS, WAIT_BASE_MS * 2 ** (this.#tries - 1));
-    const waitMs = Math.max(WAIT_MIN_MS, platform.random() * most, afterMs);
+    const { platform, timing } = this.#options;
+    const most = Math.min(timing.repeatMaxMs, timing.repeatBaseMs * 2 ** (this.#tries - 1));
+    const waitMs = Math.max(timing.repeatMinMs, platform.random() * most, afterMs);
     const spentMs = platform.monotonic() - this.#triedSince;
-    return this.#tries < MOST_TRIES && spentMs + waitMs < TRYING_MS ? waitMs : undefined;
+    return this.#tries < MOST_TRIES && spentMs + waitMs < timing.repeatingMs ? waitMs : undefined;
   }
 
   #fail(end: CarrierEnd): void {

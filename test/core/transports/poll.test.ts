@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
+import { TIMING } from '../../../components/core/timing.ts';
 import { type PollOptions, pollTransport } from '../../../components/core/transports/poll.ts';
 import { settled } from '../../support/fake-clock.ts';
 import {
@@ -23,7 +24,7 @@ interface Stand {
 async function stand(t: TestContext, options?: PollOptions): Promise<Stand> {
   const server = await startHttpScript(t);
   const platform = new NetworkPlatform();
-  const ear = new Ear(pollTransport(platform, options), server.url);
+  const ear = new Ear(pollTransport(platform, TIMING, options), server.url);
   t.after(() => ear.carrier.close(1000, ''));
   return { server, platform, ear };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
+import { TIMING } from '../../../components/core/timing.ts';
 import { sseTransport } from '../../../components/core/transports/sse.ts';
 import { settled } from '../../support/fake-clock.ts';
 import {
@@ -26,7 +27,7 @@ interface Stand {
 async function stand(t: TestContext, hello?: () => string): Promise<Stand> {
   const server = await startHttpScript(t);
   const platform = new NetworkPlatform();
-  const ear = new Ear(sseTransport(platform), server.url, hello);
+  const ear = new Ear(sseTransport(platform, TIMING), server.url, hello);
   return { server, platform, ear };
 }
 
@@ -62,7 +63,7 @@ test('a dial is one POST of hello, and its answer is the link', async (t) => {
 test('hello is made when it leaves, not before', async (t) => {
   let made = 0;
   const server = await startHttpScript(t);
-  const ear = new Ear(sseTransport(new NetworkPlatform()), server.url, () => `[${++made}]`);
+  const ear = new Ear(sseTransport(new NetworkPlatform(), TIMING), server.url, () => `[${++made}]`);
   assert.equal(made, 0);
   assert.equal((await server.next('sse')).text, '[1]');
   ear.carrier.close(1000, '');
@@ -158,7 +159,7 @@ test('an explanation that never ends is not waited for longer than headers are',
 
 test('an address where nobody listens ends the dial', async () => {
   const platform = new NetworkPlatform();
-  const ear = new Ear(sseTransport(platform), 'http://127.0.0.1:9/rt');
+  const ear = new Ear(sseTransport(platform, TIMING), 'http://127.0.0.1:9/rt');
   assert.equal((await soon(ear.ended, 'end')).code, 1006);
   assert.deepEqual(ear.events, ['dialled', 'end 1006']);
   assert.deepEqual(platform.left, { timers: 0, listeners: 0 });
@@ -241,7 +242,7 @@ test('a hello that cannot be made ends the dial without a request', async (t) =>
 
 test('a frame of bytes is refused: this way carries JSON', async (t) => {
   const { url } = await startHttpScript(t);
-  const ear = new Ear(sseTransport(new NetworkPlatform()), url, () => new Uint8Array([0x90]));
+  const ear = new Ear(sseTransport(new NetworkPlatform(), TIMING), url, () => new Uint8Array([0x90]));
   assert.match((await soon(ear.ended, 'end')).reason, /expected a frame of JSON/);
 });
 

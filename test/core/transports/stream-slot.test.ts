@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { TIMING } from '../../../components/core/timing.ts';
 import type { Locks } from '../../../components/core/platform.ts';
 import { fallbackTransport } from '../../../components/core/fallbacks.ts';
 import { StreamSlot } from '../../../components/core/transports/stream-slot.ts';
@@ -97,7 +98,7 @@ test('the third tab dials no stream, and polls without holding a connection unti
   const server = await startHttpScript(t);
   const locks = new FakeLocks();
   const platform = Object.assign(new NetworkPlatform(), { locks });
-  const dial = (name: 'sse' | 'poll'): Ear => new Ear(fallbackTransport(name, platform), server.url);
+  const dial = (name: 'sse' | 'poll'): Ear => new Ear(fallbackTransport(name, platform, TIMING), server.url);
   const streams = [dial('sse'), dial('sse')];
   await server.next('sse');
   await server.next('sse');
@@ -126,7 +127,7 @@ test('a dial that is closed while it looks for a place dials nothing', async (t)
   const server = await startHttpScript(t);
   const locks = new FakeLocks();
   const platform = Object.assign(new NetworkPlatform(), { locks });
-  const ear = new Ear(fallbackTransport('sse', platform), server.url);
+  const ear = new Ear(fallbackTransport('sse', platform, TIMING), server.url);
   ear.carrier.close(1000, '');
   await settled();
   assert.deepEqual(platform.requested, []);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
+import { TIMING } from '../../../components/core/timing.ts';
 import type { CarrierEnd } from '../../../components/core/transports/transport.ts';
 import { Uplink } from '../../../components/core/transports/up.ts';
 import { LIMITS, utf8Length } from '../../../components/protocol/index.ts';
@@ -26,7 +27,7 @@ async function stand(t: TestContext, keys: typeof KEYS | undefined = KEYS): Prom
     ends.push(end);
     resolve(end);
   };
-  const up = new Uplink({ platform, url: server.url, onEnd });
+  const up = new Uplink({ platform, timing: TIMING, url: server.url, onEnd });
   if (keys) up.start(keys);
   t.after(() => up.close());
   return { server, platform, up, ends, ended };
@@ -60,7 +61,7 @@ test('what is said before it is known whose link it is waits', async (t) => {
   started.up.start(KEYS);
   const waiting = await startHttpScript(t);
   const platform = new NetworkPlatform();
-  const up = new Uplink({ platform, url: waiting.url, onEnd: () => {} });
+  const up = new Uplink({ platform, timing: TIMING, url: waiting.url, onEnd: () => {} });
   up.send('[1]');
   up.send('[2]');
   await settled();
