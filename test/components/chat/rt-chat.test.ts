@@ -1,3 +1,4 @@
+import { sendKeys } from '@web/test-runner-commands';
 import type { RtChat } from '../../../components/chat/rt-chat.ts';
 import { RtError } from '../../../components/protocol/index.ts';
 import { ANA, BEN, FakeClient } from '../../support/fake-client.ts';
@@ -186,6 +187,15 @@ describe('<rt-chat>', () => {
       expect(press(field, 'Enter', { shiftKey: true }).defaultPrevented).to.be.false;
       press(type(chat, ' \n '), 'Enter');
       expect(room.sent.length).to.equal(0);
+    });
+
+    it('takes real keys as they are pressed', async () => {
+      const { chat, room } = await openChat();
+      chat.focus();
+      await sendKeys({ type: 'one two' });
+      await sendKeys({ press: 'Enter' });
+      expect(room.sent.map(({ data }) => data)).to.deep.equal([{ text: 'one two' }]);
+      expect(one<HTMLTextAreaElement>(chat, 'textarea').value).to.equal('');
     });
 
     it('with enter="newline" sends with Control only', async () => {
