@@ -40,7 +40,8 @@ class RequestRun implements CallContext, LaneEntry {
     this.#session = session;
     this.#message = message;
     this.#lane = lane;
-    ({ user: this.user, author: this.author } = session.who);
+    this.user = session.user;
+    this.author = session.author;
   }
 
   get channel(): string {

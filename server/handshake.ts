@@ -10,7 +10,7 @@ import {
 import type { Identity } from './auth.ts';
 import { sameText } from './guest-tokens.ts';
 import type { Rates } from './limits.ts';
-import { type Session, whoIs } from './session.ts';
+import { authorOf, type Session } from './session.ts';
 
 type Hello = ClientMessages['hello'];
 
@@ -77,12 +77,12 @@ export class Handshake {
     session.welcomed = {
       keys: { sid: newId(), sk: newId() },
       share,
-      who: whoIs(user),
+      user,
       expiresAt: expires,
       warned: false,
     };
     // Spread, so that links that came together are not pinged together.
-    session.nextPing = session.lastSeen + settings.heartbeat.everyMs * (0.5 + runtime.random() / 2);
+    session.dueAt = session.lastSeen + Math.round(settings.heartbeat.everyMs * (0.5 + runtime.random() / 2));
     return true;
   }
 
@@ -98,7 +98,7 @@ export class Handshake {
     if (older?.welcomed !== undefined && sk !== undefined && sameText(older.welcomed.keys.sk, sk)) {
       // Somebody else may hold the tab by now; the session of the one before ends, and theirs is a new one. The secret is
       // a new one in any case: requests that are still on their way are the older link's.
-      if (older.welcomed.who.user.id === userId) mine.keys = { sid: older.welcomed.keys.sid, sk: mine.keys.sk };
+      if (older.welcomed.user.id === userId) mine.keys = { sid: older.welcomed.keys.sid, sk: mine.keys.sk };
       older.end(CLOSE.replaced, 'a newer link of this session took over', { retry: 'never' });
     }
     welcomed.set(mine.keys.sid, session);
@@ -116,7 +116,7 @@ export class Handshake {
       t: 'welcome',
       i,
       ...welcomed!.keys,
-      user: user.guest === true ? { id: user.id, name: user.name, guest: true } : { id: user.id, name: user.name },
+      user: authorOf(user),
       gt: guestToken,
       now: services.runtime.now(),
       exp: expiresAt,

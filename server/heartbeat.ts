@@ -49,16 +49,15 @@ export class Heartbeat {
   #lookAt(session: Session, now: number, paused: boolean): void {
     const { settings, runtime } = this.#services;
     const { everyMs, graceMs } = settings.heartbeat;
-    if (session.nextPing === Infinity) {
-      if (!paused && now - session.openedAt >= settings.helloMs)
-        session.end(CLOSE.helloDeadline, 'no hello in time', { retry: 'backoff' });
+    if (session.welcomed === undefined) {
+      if (!paused && now >= session.dueAt) session.end(CLOSE.helloDeadline, 'no hello in time', { retry: 'backoff' });
       return;
     }
     if (!paused && now - session.lastSeen >= everyMs + graceMs)
       return session.end(CLOSE.noPong, 'no sign of life', { retry: 'now' });
     this.#lookAtToken(session, now);
-    if (session.ended || now < session.nextPing) return;
-    session.nextPing = now + everyMs;
+    if (session.ended || now < session.dueAt) return;
+    session.dueAt = Math.round(now) + everyMs;
     session.send({ t: 'ping', now: Math.round(runtime.now()), heads: session.subscriptions.heads() });
   }
 

@@ -30,23 +30,12 @@ const parse = messageParser<ClientMessage>(clientMessages);
 /** JSON keeps nothing between frames, so every link shares it. */
 const json = jsonCodec<ServerMessage>();
 
-/** Somebody, and how rooms see them as an author. Made once: every message they send refers to it. */
-export interface Who {
-  readonly user: User;
-  readonly author: Author;
-}
-
-export function whoIs(user: User): Who {
-  const { id, name, guest } = user;
-  return { user, author: guest === true ? { id, name, guest } : { id, name } };
-}
-
 /** What a session is once it was welcomed. */
 export interface Welcomed {
   /** What the session is known by; a session that moves to this link keeps its `sid`. */
   keys: SessionKeys;
   readonly share: UserShare;
-  who: Who;
+  user: User;
   /** When the token runs out, on the monotonic clock; undefined for guests. */
   expiresAt: number | undefined;
   /** Whether the client was asked for a new token. */
@@ -60,16 +49,16 @@ export class Session implements LinkListener, OutboxOwner {
   readonly subscriptions: Subscriptions;
   /** Set by the handshake. */
   welcomed: Welcomed | undefined;
-  /** Monotonic ms of the last sign of life. */
+  /** Monotonic ms of the last sign of life. Whole, as `dueAt` is: an idle link then holds no number of its own. */
   lastSeen: number;
-  /** Monotonic ms at which the next ping is due. */
-  nextPing = Infinity;
-  readonly openedAt: number;
+  /** Monotonic ms at which hello must have been said, and once it was, at which the next ping is due. */
+  dueAt: number;
   /** Where `Sessions` keeps it; -1 while it does not. */
   place = -1;
 
   readonly #codec: Codec<ServerMessage>;
   readonly #budget: Budget;
+  #author: Author | undefined;
   #lanes: Lanes | undefined;
   #handshake: Handshake | undefined;
   #malformed = 0;
@@ -77,7 +66,7 @@ export class Session implements LinkListener, OutboxOwner {
   #ended = false;
 
   constructor(link: Link, services: Services) {
-    const now = services.runtime.monotonic();
+    const now = Math.floor(services.runtime.monotonic());
     this.link = link;
     this.services = services;
     this.#codec =
@@ -86,17 +75,19 @@ export class Session implements LinkListener, OutboxOwner {
     this.#budget = new Budget(services.settings.limits.rates);
     this.subscriptions = new Subscriptions(this);
     this.#handshake = new Handshake(this);
-    this.lastSeen = this.openedAt = now;
+    this.lastSeen = now;
+    this.dueAt = now + services.settings.helloMs;
   }
 
   /** Who it is. @throws when not welcomed; nothing but the handshake runs before. */
-  get who(): Who {
+  get user(): User {
     if (this.welcomed === undefined) throw new RtError('UNAUTHORIZED', 'say hello first');
-    return this.welcomed.who;
+    return this.welcomed.user;
   }
 
-  get user(): User {
-    return this.who.user;
+  /** The user as rooms see an author. Made once, with the first request: everything they say refers to it. */
+  get author(): Author {
+    return (this.#author ??= authorOf(this.user));
   }
 
   get ended(): boolean {
@@ -117,7 +108,7 @@ export class Session implements LinkListener, OutboxOwner {
   }
 
   touch(): void {
-    this.lastSeen = this.services.runtime.monotonic();
+    this.lastSeen = Math.floor(this.services.runtime.monotonic());
   }
 
   receive(frame: string | Uint8Array): void {
@@ -167,7 +158,7 @@ export class Session implements LinkListener, OutboxOwner {
   known(error: unknown): RtError {
     if (error instanceof RtError) return error;
     const id = this.services.newId().slice(0, 8);
-    this.services.log.error({ id, err: error, user: this.welcomed?.who.user.id }, 'a request failed unexpectedly');
+    this.services.log.error({ id, err: error, user: this.welcomed?.user.id }, 'a request failed unexpectedly');
     return new RtError('INTERNAL', `something went wrong here; the server's log has it under ${id}`);
   }
 
@@ -189,7 +180,7 @@ export class Session implements LinkListener, OutboxOwner {
     this.send({ t: 'close', code, reason, retry, after });
     this.#ended = true;
     this.outbox.flush();
-    this.services.log.debug({ code, reason, user: this.welcomed?.who.user.id }, 'closing a link');
+    this.services.log.debug({ code, reason, user: this.welcomed?.user.id }, 'closing a link');
     this.link.close(code);
     this.#release();
   }
@@ -206,7 +197,7 @@ export class Session implements LinkListener, OutboxOwner {
     if (welcomed === undefined) return;
     const { sid } = welcomed.keys;
     if (services.welcomed.get(sid) === this) services.welcomed.delete(sid);
-    services.users.leave(welcomed.who.user.id, services.runtime.monotonic());
+    services.users.leave(welcomed.user.id, services.runtime.monotonic());
   }
 
   #read(raw: unknown): void {
@@ -275,9 +266,10 @@ export class Session implements LinkListener, OutboxOwner {
     try {
       const { user, expiresAt } = await authenticator.identifyToken(token);
       if (this.#ended || this.welcomed === undefined) return;
-      if (user.id !== this.welcomed.who.user.id)
+      if (user.id !== this.welcomed.user.id)
         return this.end(CLOSE.forbidden, 'the new token is for somebody else', { retry: 'never' });
-      this.welcomed.who = whoIs(user);
+      this.welcomed.user = user;
+      this.#author = undefined;
       this.welcomed.expiresAt = expiresAt === undefined ? undefined : runtime.monotonic() + expiresAt - runtime.now();
       this.welcomed.warned = false;
       this.ok(i, expiresAt === undefined ? {} : { exp: expiresAt });
@@ -293,6 +285,9 @@ export class Session implements LinkListener, OutboxOwner {
       this.end(CLOSE.protocol, `${LIMITS.malformed} malformed messages in a row`, { retry: 'never' });
   }
 }
+
+/** Somebody as others see them. */
+export const authorOf = ({ id, name, guest }: User): Author => (guest === true ? { id, name, guest } : { id, name });
 
 /** The request id of a message nothing else is known of. */
 function requestId(raw: unknown): number | undefined {

@@ -22,9 +22,25 @@ const MOST_BUFFERED_CHUNKS = 1024;
 /** Codes with which `ws` gives up on what it reads: protocol, kind, text and policy (too many pieces). */
 const BROKEN: ReadonlySet<number> = new Set([1002, 1003, 1007, 1008]);
 
-/** What of the socket of `ws` must know its link; kept on the instance, so that listeners need no closure per connection. */
+/**
+ * A socket of `ws` that hands everything to its link by itself: listeners would cost every idle connection a table of
+ * their own. Nothing is emitted, an `error` neither: a broken connection is no news, `close` follows.
+ */
 class LinkSocket extends WebSocket {
   link: WebSocketLink | undefined;
+
+  override emit(event: string | symbol, ...args: unknown[]): boolean {
+    const listener = this.link?.listener;
+    if (event === 'message') {
+      const [data, isBinary] = args as [Buffer, boolean];
+      listener?.receive(isBinary ? data : data.toString('utf8'));
+    } else if (event === 'ping' || event === 'pong') listener?.touch();
+    else if (event === 'close') {
+      this.link = undefined;
+      listener?.closed();
+    }
+    return true;
+  }
 
   /** Called by `ws` itself when it refuses a frame: then the verdict must leave before its close frame. */
   override close(code?: number, reason?: string | Buffer): void {
@@ -80,18 +96,7 @@ class WebSocketLink implements Link {
   }
 }
 
-function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
-  (this as LinkSocket).link?.listener?.receive(isBinary ? data : data.toString('utf8'));
-}
-function onSign(this: WebSocket): void {
-  (this as LinkSocket).link?.listener?.touch();
-}
-function onClose(this: WebSocket): void {
-  const { link } = this as LinkSocket;
-  link?.listener?.closed();
-  (this as LinkSocket).link = undefined;
-}
-/** A broken connection is no news: `close` follows. Without a listener it would end the process. */
+/** A connection that breaks before it is a link is no news either; without a listener it would end the process. */
 const onError = (): void => undefined;
 
 /** Takes upgrades and turns them into links. */
@@ -133,11 +138,8 @@ export class WebSocketTransport {
     // A client that asks for no subprotocol is given the readable one; it may be somebody with a generic tool.
     const link = new WebSocketLink(socket, ws, SUBPROTOCOLS.get(ws.protocol) ?? webSocketJson, address);
     ws.link = link;
-    ws.on('message', onMessage);
-    ws.on('ping', onSign);
-    ws.on('pong', onSign);
-    ws.on('close', onClose);
-    ws.on('error', onError);
+    // From here on `ws` listens itself.
+    socket.off('error', onError);
     link.listener = this.#open(link);
   }
 }
