@@ -74,6 +74,7 @@ export class Hub {
       channels,
       flusher,
       newId,
+      aliasOf,
       sequencer: new Sequencer({ broker, now: () => Math.round(runtime.now()), makeKey: newId }),
       users: new Users(limits.userRates, limits.socketsPerUser),
       addresses: new Counters(limits.socketsPerAddress),

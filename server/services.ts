@@ -66,6 +66,8 @@ export interface Services {
   readonly sequencer: Sequencer;
   readonly channels: Channels;
   readonly flusher: Flusher;
+  /** The number of a followed channel; one function for every link. */
+  readonly aliasOf: (channel: string) => number | undefined;
   /** Unguessable, 22 characters. */
   readonly newId: () => string;
   readonly users: Users;

@@ -69,8 +69,7 @@ export class Session implements LinkListener, OutboxOwner {
     const now = Math.floor(services.runtime.monotonic());
     this.link = link;
     this.services = services;
-    this.#codec =
-      link.format.codec === 'json' ? json : serverMsgpackCodec((channel) => services.channels.find(channel)?.alias);
+    this.#codec = link.format.codec === 'json' ? json : serverMsgpackCodec(services.aliasOf);
     this.outbox = new Outbox(link, services.flusher, services.settings.limits.queuedBytes, this);
     this.#budget = new Budget(services.settings.limits.rates);
     this.subscriptions = new Subscriptions(this);

@@ -3,7 +3,7 @@
  * channels as the number their subresult gave. Above the codec nobody can tell.
  */
 import type { ClientMessage } from './client-messages.ts';
-import { assertFits, assertMayTravel, type Codec } from './codec.ts';
+import { assertFits, assertMayTravel, type Codec, type Encoded } from './codec.ts';
 import { joinRows, rowsOf } from './msgpack-frame.ts';
 import { ALIASED, LAYOUT, SERVER_LAYOUT } from './msgpack-layout.ts';
 import { Aliases, Questions } from './msgpack-memory.ts';
@@ -39,13 +39,49 @@ function kindNamed(kinds: ReadonlyMap<string, Kind>, t: string): Kind {
 }
 
 /** Packs what has a compact form inside a message: subresults and pages. */
-function packInner(message: ServerMessage, questions: Questions): Fields {
+function packInner(message: ServerMessage, questions: Questions | undefined): Fields {
   if (message.t === 'welcome') return { ...message, subs: message.subs.map(packResult) };
   if (message.t === 'more') return { result: packResult({ ...message, t: undefined }) };
   if (message.t !== 'ok' && message.t !== 'err') return message;
-  const [question, channel] = questions.answer(message) ?? [];
+  const [question, channel] = questions?.answer(message) ?? [];
   if (question === undefined || message.d === undefined) return message;
   return { ...message, d: question === 'sub' ? packResult(message.d) : packPage(message.d, channel ?? '') };
+}
+
+/** A class, and a memory only while something is asked: a server holds one for each of thousands of idle links. */
+class ServerMsgpackCodec implements Codec<ServerMessage> {
+  readonly name = 'msgpack';
+  readonly #aliasOf: (channel: string) => number | undefined;
+  #questions: Questions | undefined;
+
+  constructor(aliasOf: (channel: string) => number | undefined) {
+    this.#aliasOf = aliasOf;
+  }
+
+  encode(message: ServerMessage): Encoded {
+    assertMayTravel(message);
+    const { t, number, order, channelAt } = kindNamed(SERVER_BY_NAME, message.t);
+    const channel = 'c' in message ? message.c : '';
+    const row = lay([number], packInner(message, this.#questions), order, t, channel);
+    if (ALIASED.has(t)) row[channelAt] = this.#aliasOf(channel) ?? channel;
+    if (this.#questions?.open === 0) this.#questions = undefined;
+    return assertFits(writeMsgpack(row));
+  }
+
+  join(messages: readonly Encoded[]): Encoded {
+    return joinRows(messages);
+  }
+
+  decode(frame: string | Uint8Array): unknown[] {
+    return rowsOf(frame).map((row) => {
+      const kind = CLIENT_BY_NUMBER.get(row[0]);
+      if (kind === undefined) return { t: `unknown-${String(row[0])}`, i: row[1] };
+      const channel = row[kind.channelAt];
+      const message = unlay({ t: kind.t }, row, 1, kind.order, kind.t, typeof channel === 'string' ? channel : '');
+      if (kind.t === 'sub' || kind.t === 'hist') (this.#questions ??= new Questions()).ask(message);
+      return message;
+    });
+  }
 }
 
 /**
@@ -53,30 +89,8 @@ function packInner(message: ServerMessage, questions: Questions): Fields {
  * bytes for all.
  * @param aliasOf The number of a channel in this process, the same for every link.
  */
-export function serverMsgpackCodec(aliasOf: (channel: string) => number | undefined): Codec<ServerMessage> {
-  const questions = new Questions();
-  return {
-    name: 'msgpack',
-    join: joinRows,
-    encode(message) {
-      assertMayTravel(message);
-      const { t, number, order, channelAt } = kindNamed(SERVER_BY_NAME, message.t);
-      const channel = 'c' in message ? message.c : '';
-      const row = lay([number], packInner(message, questions), order, t, channel);
-      if (ALIASED.has(t)) row[channelAt] = aliasOf(channel) ?? channel;
-      return assertFits(writeMsgpack(row));
-    },
-    decode: (frame) =>
-      rowsOf(frame).map((row) => {
-        const kind = CLIENT_BY_NUMBER.get(row[0]);
-        if (kind === undefined) return { t: `unknown-${String(row[0])}`, i: row[1] };
-        const channel = row[kind.channelAt];
-        const message = unlay({ t: kind.t }, row, 1, kind.order, kind.t, typeof channel === 'string' ? channel : '');
-        questions.ask(message);
-        return message;
-      }),
-  };
-}
+export const serverMsgpackCodec = (aliasOf: (channel: string) => number | undefined): Codec<ServerMessage> =>
+  new ServerMsgpackCodec(aliasOf);
 
 /** The client's side of one link. It learns the aliases of channels from subresults. */
 export function clientMsgpackCodec(): Codec<ClientMessage> {

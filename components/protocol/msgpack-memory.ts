@@ -24,6 +24,11 @@ type Question = readonly [kind: 'sub' | 'hist', channel: string];
 export class Questions {
   readonly #open = new Map<number, Question>();
 
+  /** Questions without an answer yet. */
+  get open(): number {
+    return this.#open.size;
+  }
+
   ask({ t, i, c }: Fields): void {
     if ((t === 'sub' || t === 'hist') && typeof i === 'number' && typeof c === 'string')
       remember(this.#open, i, [t, c], OPEN_QUESTIONS);
