@@ -16,6 +16,13 @@ export const FAST: Timing = {
   backoffMinMs: 1,
   stableMs: 50,
   answerMs: 2_000,
+  headersMs: 250,
+  firstFrameMs: 500,
+  postMs: 150,
+  repeatBaseMs: 5,
+  repeatMinMs: 1,
+  repeatMaxMs: 40,
+  repeatingMs: 1_000,
 };
 
 export interface StartClientOptions extends ClientOptions {
