@@ -10,7 +10,8 @@ import {
 import type { Identity } from './auth.ts';
 import { sameText } from './guest-tokens.ts';
 import type { Rates } from './limits.ts';
-import { authorOf, type Session } from './session.ts';
+import type { Session } from './session.ts';
+import { authorOf } from './welcomed.ts';
 
 type Hello = ClientMessages['hello'];
 

@@ -20,27 +20,16 @@ import { Handshake } from './handshake.ts';
 import { Lanes } from './lane.ts';
 import { Budget, type Budgeted } from './limits.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
+import { renewToken } from './renew-token.ts';
 import type { Sequenced } from './sequencer.ts';
 import type { Ending, Services } from './services.ts';
 import { Subscriptions } from './subscriptions.ts';
-import type { Link, LinkListener, SessionKeys } from './transports/transport.ts';
-import type { UserShare } from './users.ts';
+import type { Link, LinkListener } from './transports/transport.ts';
+import { authorOf, type Welcomed } from './welcomed.ts';
 
 const parse = messageParser<ClientMessage>(clientMessages);
 /** JSON keeps nothing between frames, so every link shares it. */
 const json = jsonCodec<ServerMessage>();
-
-/** What a session is once it was welcomed. */
-export interface Welcomed {
-  /** What the session is known by; a session that moves to this link keeps its `sid`. */
-  keys: SessionKeys;
-  readonly share: UserShare;
-  user: User;
-  /** When the token runs out, on the monotonic clock; undefined for guests. */
-  expiresAt: number | undefined;
-  /** Whether the client was asked for a new token. */
-  warned: boolean;
-}
 
 export class Session implements LinkListener, OutboxOwner {
   readonly link: Link;
@@ -87,6 +76,13 @@ export class Session implements LinkListener, OutboxOwner {
   /** The user as rooms see an author. Made once, with the first request: everything they say refers to it. */
   get author(): Author {
     return (this.#author ??= authorOf(this.user));
+  }
+
+  /** Takes over what a new token says of the same person. */
+  renew(user: User, expiresAt: number | undefined): void {
+    if (this.welcomed === undefined) return;
+    Object.assign(this.welcomed, { user, expiresAt, warned: false } satisfies Partial<Welcomed>);
+    this.#author = undefined;
   }
 
   get ended(): boolean {
@@ -251,30 +247,11 @@ export class Session implements LinkListener, OutboxOwner {
       case 'hist':
         return this.subscriptions.history(message);
       case 'auth':
-        return void this.#renew(message.i, message.token);
+        return void renewToken(this, message);
       case 'bye':
         return this.end(CLOSE.normal, 'goodbye', { retry: 'never' });
       case 'hello':
         throw new RtError('BAD_REQUEST', 'hello was said before: open another link');
-    }
-  }
-
-  /** A new token for a live link, of the same person. */
-  async #renew(i: number, token: string): Promise<void> {
-    const { authenticator, runtime } = this.services;
-    try {
-      const { user, expiresAt } = await authenticator.identifyToken(token);
-      if (this.#ended || this.welcomed === undefined) return;
-      if (user.id !== this.welcomed.user.id)
-        return this.end(CLOSE.forbidden, 'the new token is for somebody else', { retry: 'never' });
-      this.welcomed.user = user;
-      this.#author = undefined;
-      this.welcomed.expiresAt = expiresAt === undefined ? undefined : runtime.monotonic() + expiresAt - runtime.now();
-      this.welcomed.warned = false;
-      this.ok(i, expiresAt === undefined ? {} : { exp: expiresAt });
-      this.subscriptions.authorizeAgain();
-    } catch (error) {
-      this.fail(i, error);
     }
   }
 
@@ -284,9 +261,6 @@ export class Session implements LinkListener, OutboxOwner {
       this.end(CLOSE.protocol, `${LIMITS.malformed} malformed messages in a row`, { retry: 'never' });
   }
 }
-
-/** Somebody as others see them. */
-export const authorOf = ({ id, name, guest }: User): Author => (guest === true ? { id, name, guest } : { id, name });
 
 /** The request id of a message nothing else is known of. */
 function requestId(raw: unknown): number | undefined {
