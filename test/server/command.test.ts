@@ -120,7 +120,20 @@ test('flags and variables become options, and a flag wins', () => {
     RT_CHAT_KEEP_DAYS: '30',
   };
   const command = readCommand(
-    ['--port', '2', '--limit-call', '9,1.5', '--namespace', 'log:history', '--namespace', 'wire:live', '--log', 'off'],
+    [
+      '--port',
+      '2',
+      '--limit-call',
+      '9,1.5',
+      '--namespace',
+      'log:history',
+      '--namespace',
+      'wire:live',
+      '--public',
+      'wire',
+      '--log',
+      'off',
+    ],
     environment,
   );
   assert.ok(command !== 'help');
@@ -132,6 +145,7 @@ test('flags and variables become options, and a flag wins', () => {
       origins: options.origins,
       call: options.limits?.call,
       namespaces: options.namespaces,
+      open: options.publicNamespaces,
       keep: options.keep?.['chat']?.maxAgeMs,
       log: options.log,
     },
@@ -140,6 +154,7 @@ test('flags and variables become options, and a flag wins', () => {
       origins: ['https://a.example', 'https://b.example'],
       call: [9, 1.5],
       namespaces: { log: { retention: 'history' }, wire: { retention: 'live' } },
+      open: ['wire'],
       keep: 30 * 86_400_000,
       log: false,
     },

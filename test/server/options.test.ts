@@ -95,6 +95,16 @@ const wrong: ReadonlyArray<readonly [what: string, options: unknown, message: st
     'namespaces.chat: expected a word that no feature has',
   ],
   [
+    'opening one namespace as a text',
+    { ...good, publicNamespaces: 'chat' },
+    'publicNamespaces: expected an array of words, got "chat"',
+  ],
+  [
+    'opening a namespace there is not',
+    { ...good, publicNamespaces: ['chat', 'feed'] },
+    'publicNamespaces[1]: expected one of chat, got "feed"',
+  ],
+  [
     'keeping a feature there is not',
     { ...good, keep: { chatt: {} } },
     'keep: expected features\' names (chat), got "chatt"',
