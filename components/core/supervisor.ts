@@ -3,6 +3,7 @@ import type { ServerMessage, ServerMessages } from '../protocol/server-messages.
 import { Attempt } from './attempt.ts';
 import { Backoff } from './backoff.ts';
 import type { ConnectionState } from './client-api.ts';
+import { Demand } from './demand.ts';
 import type { Identity } from './identity.ts';
 import type { Ladder, Rung, TransportName } from './ladder.ts';
 import type { Hello, Link, LinkEnd } from './link.ts';
@@ -47,9 +48,7 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #backoff: Backoff;
   readonly #unlisten: ReadonlyArray<() => void>;
-  #holds = 0;
-  #lingering = false;
-  #closed = false;
+  readonly #demand: Demand;
   /** Why the connection has come to rest until somebody acts. */
   #stopped: RtError | undefined;
   /** Every dial has a number; what belongs to an earlier one is ignored. */
@@ -62,7 +61,6 @@ export class Supervisor {
   /** Monotonic time of the last dial that skipped its wait. */
   #skippedAt = -Infinity;
   #cancelWait = (): void => {};
-  #cancelLinger = (): void => {};
   #cancelStable = (): void => {};
   #cancelDrain = (): void => {};
 
@@ -70,6 +68,7 @@ export class Supervisor {
     const { platform, timing } = options;
     this.#options = options;
     this.#backoff = new Backoff(platform, timing);
+    this.#demand = new Demand(platform, timing, () => this.#evaluate());
     this.#rise = new Rise({ platform, timing, prepare: () => this.#prepareHeir() });
     this.#unlisten = [
       platform.on('online', () => {
@@ -82,24 +81,16 @@ export class Supervisor {
   }
 
   hold(): () => void {
-    this.#holds++;
-    this.#cancelLinger();
-    this.#evaluate();
-    let held = true;
-    return () => {
-      if (!held) return;
-      held = false;
-      if (--this.#holds === 0) this.#linger();
-    };
+    return this.#demand.hold();
   }
 
   connect(): void {
-    this.#closed = false;
+    this.#demand.closed = false;
     this.#revive();
   }
 
   disconnect(): void {
-    this.#closed = true;
+    this.#demand.closed = true;
     this.#evaluate();
   }
 
@@ -112,51 +103,32 @@ export class Supervisor {
   /** Who we are has changed: a new link says so. */
   redial(): void {
     if (this.#stopped) return this.#revive();
-    if (!this.#wanted) return;
+    if (!this.#demand.exists) return;
     this.#abandon(false);
     this.#dialNow();
   }
 
   /** Why there will be no link unless somebody acts; undefined where there may be one. */
   get unreachable(): RtError | undefined {
-    return this.#closed ? new RtError('CLOSED', 'The connection was closed on purpose.') : this.#stopped;
+    return this.#demand.closed ? new RtError('CLOSED', 'The connection was closed on purpose.') : this.#stopped;
   }
 
   dispose(): void {
-    this.#closed = true;
-    this.#cancelLinger();
+    this.#demand.dispose();
     for (const unlisten of this.#unlisten) unlisten();
     this.#abandon(true);
   }
 
-  get #wanted(): boolean {
-    return !this.#closed && (this.#holds > 0 || this.#lingering);
-  }
-
   #evaluate(): void {
-    if (!this.#wanted) {
+    if (!this.#demand.exists) {
       this.#abandon(true);
       if (!this.#stopped)
         this.#options.show({
           status: 'idle',
           retryAt: undefined,
-          reason: this.#closed ? 'Closed on purpose.' : undefined,
+          reason: this.#demand.closed ? 'Closed on purpose.' : undefined,
         });
     } else if (!this.#dialing && !this.#waiting && !this.#attempt && !this.#stopped) this.#dialNow();
-  }
-
-  #linger(): void {
-    if (this.#closed) return;
-    this.#lingering = true;
-    this.#cancelLinger();
-    const cancel = this.#options.platform.after(this.#options.timing.lingerMs, () => {
-      this.#lingering = false;
-      this.#evaluate();
-    });
-    this.#cancelLinger = () => {
-      this.#lingering = false;
-      cancel();
-    };
   }
 
   #revive(): void {
