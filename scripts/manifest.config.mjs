@@ -28,6 +28,7 @@ const defineOnce = {
  */
 const guessedEvents = {
   name: 'rt-guessed-events',
+  /** @param {{ customElementsManifest: { modules: { declarations?: { events?: { name?: string }[] }[] }[] } }} phase */
   packageLinkPhase({ customElementsManifest }) {
     for (const { declarations } of customElementsManifest.modules) {
       for (const declaration of declarations ?? []) {

@@ -13,21 +13,27 @@ export interface ReaderPlaceHost extends ReactiveControllerHost, HTMLElement {
 export class ReaderPlace implements ReactiveController {
   readonly #host: ReaderPlaceHost;
   readonly #model: () => ChatModel | undefined;
+  /** Tells when a chat that was not shown (a tab panel, a closed dialog) comes into view. */
+  readonly #comesIntoView: IntersectionObserver | undefined;
   #held: ChatModel | undefined;
   #letGo: (() => void) | undefined;
 
   constructor(host: ReaderPlaceHost, model: () => ChatModel | undefined) {
     this.#host = host;
     this.#model = model;
+    // Absent while rendering on a server.
+    this.#comesIntoView = typeof IntersectionObserver === 'function' ? new IntersectionObserver(this.#look) : undefined;
     host.addController(this);
   }
 
   hostConnected(): void {
+    this.#comesIntoView?.observe(this.#host);
     window.addEventListener('focus', this.#look);
     document.addEventListener('visibilitychange', this.#look);
   }
 
   hostDisconnected(): void {
+    this.#comesIntoView?.disconnect();
     window.removeEventListener('focus', this.#look);
     document.removeEventListener('visibilitychange', this.#look);
     this.#hold(undefined);
@@ -46,9 +52,14 @@ export class ReaderPlace implements ReactiveController {
     this.#held = model;
   }
 
+  /** Whether the element takes any room on the page: nobody reads inside `display: none`. */
+  get #isShown(): boolean {
+    return this.#host.getClientRects().length > 0;
+  }
+
   readonly #look = (): void => {
     const model = this.#model();
-    if (model === undefined || !this.#host.atBottom || !isWatched()) return;
+    if (model === undefined || !this.#host.atBottom || !this.#isShown || !isWatched()) return;
     const { unread, newer } = model.state.get();
     if (unread > 0 && newer.done) model.markSeen();
   };

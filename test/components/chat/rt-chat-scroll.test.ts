@@ -209,6 +209,21 @@ describe('<rt-chat> scrolling', () => {
     expect(fromBottom(listOf(chat))).to.be.at.most(1);
   });
 
+  it('counts what came as unread until the chat is shown, although its window is in use', async () => {
+    document.hasFocus = () => true;
+    try {
+      const { chat, room } = await openChat((room) => fill(room, 3));
+      chat.hidden = true;
+      room.say(BEN, 'while hidden');
+      await painted();
+      expect(chat.unreadCount).to.equal(1);
+      chat.hidden = false;
+      await waitUntil(() => chat.unreadCount === 0, 'shown at the bottom, it has been read');
+    } finally {
+      Reflect.deleteProperty(document, 'hasFocus');
+    }
+  });
+
   it('keeps place, text and subscription when the element is moved', async () => {
     const { chat, room } = await openChat((room) => fill(room, 60));
     await scrollTo(listOf(chat), 700);
