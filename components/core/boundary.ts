@@ -27,13 +27,8 @@ const shape =
     record(value) && Object.keys(fields).every((name) => fields[name]!(value[name]));
 
 const author = shape({ id: text, name: text, guest: maybe(flag) });
-const event = {
-  o: whole,
-  n: text,
-  u: maybe(shape({ id: maybe(text), name: maybe(text), guest: maybe(flag) })),
-  ts: whole,
-  k: text,
-};
+const shownAuthor = maybe(shape({ id: maybe(text), name: maybe(text), guest: maybe(flag) }));
+const event = { o: whole, n: text, u: shownAuthor, ts: whole, k: text };
 const page = shape({ items: list(shape({ m: whole, rev: whole, ...event })), done: flag });
 const error = { code: text, msg: text, retry: flag, after: maybe(whole) };
 const result = {
@@ -67,6 +62,7 @@ const KINDS: ReadonlyMap<unknown, Check> = new Map(
     err: { i: whole, ...error },
     more: { ...result, last: maybe(flag) },
     pub: { ...channel, ...event },
+    sig: { ...channel, n: text, u: shownAuthor },
     subx: { ...channel, code: text, retry: flag, msg: maybe(text) },
     gap: channel,
     ping: { now: whole, heads: maybe((value) => record(value) && Object.values(value).every(whole)) },

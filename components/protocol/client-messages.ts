@@ -40,6 +40,8 @@ export const clientMessages = {
   ),
   /** A plain durable event, where no feature rules the namespace. */
   pub: v.object({ t: v.literal('pub'), i: id, c: channel, n: name, d: v.optional(data), k: key, q: lane }),
+  /** Something that is only worth hearing now: never stored, never answered, the latest of a name wins. */
+  sig: v.object({ t: v.literal('sig'), c: channel, n: name, d: v.optional(data) }),
   /** A page of a channel's view: items below `before` or above `after`, which are message numbers `m`; the newest without either. */
   hist: v.pipe(
     v.object({

@@ -1,4 +1,4 @@
-/** A feature's contract: its word, how long its log is kept, and the schema of every call and event. */
+/** A feature's contract: its word, how long its log is kept, and the schema of every call, event and signal. */
 import * as v from 'valibot';
 import { key } from './fields.ts';
 import { inspect } from './value.ts';
@@ -17,16 +17,19 @@ export interface CallShape {
  */
 export type Retention = 'history' | 'replay' | 'live';
 
-/** What a feature may be asked and what its log may hold. */
+/** What a feature may be asked, what its log may hold, and what may be signalled in its rooms. */
 export interface Contract<
   Calls extends Readonly<Record<string, CallShape>> = Readonly<Record<string, CallShape>>,
   Events extends Readonly<Record<string, Schema>> = Readonly<Record<string, Schema>>,
+  Signals extends Readonly<Record<string, Schema>> = Readonly<Record<string, Schema>>,
 > {
   /** The feature's word, which is its namespace. */
   readonly name: string;
   readonly retention: Retention;
   readonly calls: Calls;
   readonly events: Events;
+  /** What may be signalled and is not stored. Default: nothing. */
+  readonly signals?: Signals;
 }
 
 /** What the handler of a call is given. */
@@ -37,13 +40,14 @@ export type ReplyOf<C extends Contract, N extends keyof C['calls']> = v.InferOut
 export type EventOf<C extends Contract, N extends keyof C['events']> = v.InferOutput<C['events'][N]>;
 
 /**
- * Declares a contract. MessagePack writes call and event names as their place in it, so names are only ever appended,
- * never reordered or removed.
+ * Declares a contract. MessagePack writes the names of calls, events and signals as their place in it, so names are only
+ * ever appended, never reordered or removed.
  */
 export function defineContract<
   const Calls extends Readonly<Record<string, CallShape>>,
   const Events extends Readonly<Record<string, Schema>>,
->(contract: Contract<Calls, Events>): Contract<Calls, Events> {
+  const Signals extends Readonly<Record<string, Schema>> = Readonly<Record<never, Schema>>,
+>(contract: Contract<Calls, Events, Signals>): Contract<Calls, Events, Signals> {
   return contract;
 }
 

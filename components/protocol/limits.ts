@@ -7,6 +7,8 @@ export const LIMITS = {
   frameBytes: 64 * 1024,
   /** Largest `d` of an event, an answer or a snapshot, measured as JSON with binary as base64, whatever the codec. */
   dataBytes: 32 * 1024,
+  /** Largest `d` of a signal, measured in the same way. */
+  signalBytes: 4 * 1024,
   /** Largest `welcome`, or `ok` of a `sub`; what does not fit follows as `more`. */
   resultBytes: 48 * 1024,
   /** Deepest nesting of a value, counted from `d`. */

@@ -15,7 +15,8 @@ export const LAYOUT = {
   ping: [8, 'i'],
   pong: [9],
   bye: [10],
-  // 11 to 31: kept for signals, presence and what else clients will say
+  sig: [11, 'c', 'n', 'd'],
+  // 12 to 31: kept for presence and what else clients will say
 } as const;
 
 /** The rows of a server's messages; `LAYOUT` has those of a client's. */
@@ -32,6 +33,7 @@ export const SERVER_LAYOUT = {
   authreq: [40, 'in'],
   drain: [41, 'after'],
   close: [42, 'code', 'reason', 'retry', 'after'],
+  sig: [43, 'c', 'n', 'u', 'd'],
 } as const;
 
 /** Fields of an event inside a subresult: `pub` without its channel. */
@@ -40,4 +42,4 @@ export const EVENT_LAYOUT = ['o', 'n', 'ts', 'k', 'u', 'd'] as const;
 export const ITEM_LAYOUT = ['m', 'rev', 'o', 'n', 'ts', 'k', 'u', 'd'] as const;
 
 /** Kinds on which the channel is its alias, once the subresult has told it. */
-export const ALIASED: ReadonlySet<string> = new Set(['pub', 'gap']);
+export const ALIASED: ReadonlySet<string> = new Set(['pub', 'gap', 'sig']);

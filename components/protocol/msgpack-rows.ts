@@ -14,11 +14,14 @@ export const asFields = (value: unknown): Fields | undefined =>
     : undefined;
 
 const namesOf = new Map(
-  [...contracts].map(([word, { calls, events }]) => [word, { call: Object.keys(calls), event: Object.keys(events) }]),
+  [...contracts].map(([word, { calls, events, signals = {} }]) => [
+    word,
+    { call: Object.keys(calls), event: Object.keys(events), sig: Object.keys(signals) },
+  ]),
 );
 const NONE: readonly string[] = [];
 const namesIn = (kind: string, channel: string): readonly string[] =>
-  namesOf.get(namespaceOf(channel))?.[kind === 'call' ? 'call' : 'event'] ?? NONE;
+  namesOf.get(namespaceOf(channel))?.[kind === 'call' || kind === 'sig' ? kind : 'event'] ?? NONE;
 
 function packName(kind: string, channel: string, name: unknown): unknown {
   const place = namesIn(kind, channel).indexOf(name as string);
@@ -70,7 +73,7 @@ function unpack(field: string, value: unknown, kind: string, channel: string): u
 
 /**
  * Adds fields to a row in order. Absent ones are undefined, which is written as nil; absent ones at the end are left out.
- * @param kind `call`, or any other kind for the names of events.
+ * @param kind `call` or `sig`, or any other kind for the names of events.
  */
 export function lay(
   row: unknown[],

@@ -90,6 +90,8 @@ export const serverMessages = {
   more: v.object({ t: v.literal('more'), ...subResultFields, last: v.optional(v.boolean()) }),
   /** Identical bytes for every subscriber of a codec. */
   pub: v.object({ t: v.literal('pub'), c: channel, ...event }),
+  /** Something that is only worth hearing now, from one who follows the channel as well. Of each name and author the latest counts. */
+  sig: v.object({ t: v.literal('sig'), c: channel, n: name, d: v.optional(data), u: v.optional(shownAuthor) }),
   /** The server ended or changed a subscription. */
   subx: v.object({ t: v.literal('subx'), c: channel, code, retry: v.boolean(), msg: v.optional(text) }),
   /** The position in a channel was lost: subscribe again; the link stays. */

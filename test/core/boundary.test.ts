@@ -59,6 +59,7 @@ const valid: { readonly [K in ServerMessage['t']]: object } = {
   err: { i: 1, code: 'REFUSED', msg: 'no', retry: false, after: 1 },
   more: { ...result, last: true },
   pub: { c: 'chat:a', ...event },
+  sig: { c: 'chat:a', n: 'typing', u: { id: 'a', name: 'A' }, d: 1 },
   subx: { c: 'chat:a', code: 'FORBIDDEN', retry: false, msg: 'no' },
   gap: { c: 'chat:a' },
   ping: { now: 1, heads: { 'chat:a': 1 } },

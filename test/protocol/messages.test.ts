@@ -37,7 +37,7 @@ for (const raw of [null, undefined, 1, 'ping', true, [], ['ping']]) {
   });
 }
 
-const { hello, sub, call, pub, hist, auth, ping } = clientExamples;
+const { hello, sub, call, pub, sig, hist, auth, ping } = clientExamples;
 const long = (n: number): string => 'x'.repeat(n);
 const subs = (n: number): unknown => Array.from({ length: n }, (_, i) => ({ c: `chat:r${i}` }));
 
@@ -53,6 +53,7 @@ const ACCEPTED: ReadonlyArray<readonly [what: string, message: object]> = [
   ['hist:100', { ...sub, w: 'hist:100' }],
   ['the longest name', { ...call, n: long(LIMITS.nameChars) }],
   ['a call without key and lane', { t: 'call', i: 1, c: 'chat:a', n: 'n' }],
+  ['a signal without data', { t: 'sig', c: 'chat:a', n: 'n' }],
   ['the largest request id', { ...ping, i: 2 ** 32 - 1 }],
   ['hist without a direction', { t: 'hist', i: 1, c: 'chat:a' }],
   ['hist after', { t: 'hist', i: 1, c: 'chat:a', after: 0, limit: LIMITS.histItems }],
@@ -99,6 +100,8 @@ const REFUSED: ReadonlyArray<readonly [what: string, message: object, problem: R
   ['lane number 0', { ...call, q: 0 }, /^q: /],
   ['a pub without a key', { ...pub, k: undefined }, /^k: /],
   ['a pub without a lane number', { ...pub, q: undefined }, /^q: /],
+  ['a signal without a channel', { ...sig, c: undefined }, /^c: /],
+  ['a signal without a name', { ...sig, n: undefined }, /^n: /],
   ['hist both ways', { ...hist, before: 9, after: 1 }, /before or after, not both/],
   ['a page of none', { ...hist, limit: 0 }, /^limit: /],
   ['a page that is too long', { ...hist, limit: LIMITS.histItems + 1 }, /^limit: .*, got 101$/],

@@ -23,6 +23,7 @@ test('numbers and orders of the layout never change', () => {
     ping: [8, 'i'],
     pong: [9],
     bye: [10],
+    sig: [11, 'c', 'n', 'd'],
   });
   assert.deepEqual(SERVER_LAYOUT, {
     welcome: [32, 'i', 'sid', 'sk', 'user', 'now', 'hb', 'limits', 'subs', 'gt', 'exp', 'presence'],
@@ -36,10 +37,11 @@ test('numbers and orders of the layout never change', () => {
     authreq: [40, 'in'],
     drain: [41, 'after'],
     close: [42, 'code', 'reason', 'retry', 'after'],
+    sig: [43, 'c', 'n', 'u', 'd'],
   });
   assert.deepEqual(EVENT_LAYOUT, ['o', 'n', 'ts', 'k', 'u', 'd']);
   assert.deepEqual(ITEM_LAYOUT, ['m', 'rev', 'o', 'n', 'ts', 'k', 'u', 'd']);
-  assert.deepEqual([...ALIASED], ['pub', 'gap']);
+  assert.deepEqual([...ALIASED], ['pub', 'gap', 'sig']);
 });
 
 test('no two kinds share a number', () => {
@@ -70,6 +72,8 @@ const CLIENT_BYTES: ReadonlyArray<readonly [message: ClientMessage, hex: string]
     { t: 'call', i: 4, c: 'chat:general', n: 'send', k: 'AAECAwQFBgcICQoLDA0ODw', q: 1, d: { text: 'hi' } },
     '970404ac636861743a67656e6572616c00c410000102030405060708090a0b0c0d0e0f0181a474657874a26869',
   ],
+  [{ t: 'sig', c: 'chat:general', n: 'typing', d: true }, '940bac636861743a67656e6572616ca6747970696e67c3'],
+  [{ t: 'sig', c: 'chat:general', n: 'typing' }, '930bac636861743a67656e6572616ca6747970696e67'],
   [{ t: 'call', i: 4, c: 'chat:general', n: 'later', d: null }, '970404ac636861743a67656e6572616ca56c61746572c0c0c0'],
 ];
 const SERVER_BYTES: ReadonlyArray<readonly [message: ServerMessage, hex: string]> = [
@@ -77,6 +81,11 @@ const SERVER_BYTES: ReadonlyArray<readonly [message: ServerMessage, hex: string]
   [{ t: 'gap', c: 'chat:elsewhere' }, '9226ae636861743a656c73657768657265'],
   [{ t: 'ok', i: 4, d: { m: 1 }, o: 1 }, '97210401c0c0c081a16d01'],
   [{ t: 'ok', i: 4, ts: 1_760_000_000_000 }, '952104c0c0cf00000199c82cc000'],
+  [
+    { t: 'sig', c: 'chat:general', n: 'typing', u: { id: 'u1', name: 'Ada' }, d: null },
+    '952b07a6747970696e6792a27531a3416461c0',
+  ],
+  [{ t: 'sig', c: 'chat:general', n: 'typing' }, '932b07a6747970696e67'],
   [{ t: 'drain', after: 5000 }, '9229cd1388'],
   [{ t: 'close', code: 4503, reason: 'bye', retry: 'now' }, '942acd1197a3627965a36e6f77'],
   [
@@ -121,8 +130,8 @@ test('an alias is learned from the welcome, from the answer to a sub, and from m
     assert.deepEqual(toClient(ends, serverExamples.pub), [undefined], 'unknown before');
     teach(ends);
     assert.deepEqual(
-      toClient(ends, serverExamples.pub, serverExamples.gap),
-      [serverExamples.pub, serverExamples.gap],
+      toClient(ends, serverExamples.pub, serverExamples.sig, serverExamples.gap),
+      [serverExamples.pub, serverExamples.sig, serverExamples.gap],
       name,
     );
   }
