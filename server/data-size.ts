@@ -1,10 +1,18 @@
 /** What data may weigh: the same limit for every codec, so that what one link said every other can be told. */
-import { LIMITS, RtError, serverMsgpackCodec, stringifyValue, utf8Length, type Value } from 'rt-elements/protocol';
+import {
+  LIMITS,
+  RtError,
+  serverMsgpackCodec,
+  sizeOf,
+  stringifyValue,
+  utf8Length,
+  type Value,
+} from 'rt-elements/protocol';
 import type { RuleEvent } from './feature.ts';
 
 /** Numbers are the one thing that JSON writes shorter: `0.5` and its comma are four bytes, and nine in MessagePack. */
 const WORST_GROWTH = 9 / 4;
-/** Envelope of an event: channel, name, author, key. */
+/** Room for what an event may travel in: its own envelope, and that of a subresult or a page. */
 const ENVELOPE_BYTES = 1024;
 const SAFE_BYTES = (LIMITS.frameBytes - ENVELOPE_BYTES) / WORST_GROWTH;
 
@@ -41,5 +49,7 @@ function mostBytes(d: Value | undefined, nodes = { left: ESTIMATED_NODES }): num
 /** @throws RtError `TOO_LARGE` for an event that some follower could not be told. */
 export function assertEventSize(channel: string, { n, d, u }: RuleEvent): void {
   if (mostBytes(d) <= SAFE_BYTES || assertDataSize(d) <= SAFE_BYTES) return;
-  msgpack.encode({ t: 'pub', c: channel, o: 0, n, d, u, ts: 0, k: LONGEST_KEY });
+  const bytes = sizeOf(msgpack.encode({ t: 'pub', c: channel, o: 0, n, d, u, ts: 0, k: LONGEST_KEY }));
+  const most = LIMITS.frameBytes - ENVELOPE_BYTES;
+  if (bytes > most) throw new RtError('TOO_LARGE', `d: expected at most ${most} bytes in MessagePack, got ${bytes}`);
 }

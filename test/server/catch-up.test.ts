@@ -136,3 +136,23 @@ test('an unsubscribe in the middle of a log ends it', async (t) => {
   assert.ok(link.of('more').every(({ last }) => last !== true));
   assert.equal(rt.counts.channels, 0);
 });
+
+test('the largest event that is taken can also be replayed and paged, in either codec', async (t) => {
+  const { wsUrl } = await startServer(t, options);
+  const writer = await RawLink.open(t, wsUrl);
+  const { e = '' } = (await writer.ok(writer.sub(CHANNEL))).d as unknown as SubResult;
+  // Fractions are what MessagePack writes longest; the most of them that is taken is found by halving.
+  let most = 0;
+  for (let step = 4096; step >= 1; step /= 2) {
+    const answer = await writer.answer(writer.publish(CHANNEL, 'numbers', Array<number>(most + step).fill(0.5)));
+    if (answer.t === 'ok') most += step;
+  }
+  assert.ok(most > 6000);
+  for (const { cell } of cells) {
+    const link = await RawLink.open(t, wsUrl, cell, { subs: [{ c: CHANNEL, e, o: 0 }] });
+    await link.expect('more', ({ last }) => last === true);
+    const events = link.of('more').flatMap(({ pubs }) => pubs ?? []);
+    assert.equal(Math.max(...events.map(({ d }) => (d as number[]).length)), most);
+    assert.ok(link.of('more').every(({ err }) => err === undefined));
+  }
+});
