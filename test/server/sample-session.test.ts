@@ -1,11 +1,12 @@
 import { test } from 'node:test';
+import { cells } from '../support/cells.ts';
 import { replaySession } from '../support/sample-session.ts';
 import { startServer } from '../support/start-server.ts';
 
-for (const codec of ['json', 'msgpack'] as const) {
-  test(`the server says in ${codec} what the protocol's sample session says`, async (t) => {
+for (const { name, cell } of cells) {
+  test(`the server says over ${name} what the protocol's sample session says`, async (t) => {
     const { wsUrl } = await startServer(t);
-    await replaySession(wsUrl, { codec });
+    await replaySession(wsUrl, { cell });
   });
 }
 

@@ -18,21 +18,10 @@ import {
   type ServerMessages,
   type Value,
 } from 'rt-elements/protocol';
+import { type Cell, cells, dialCarrier, socketCells } from './cells.ts';
 import { type RawCarrier, RawWebSocket } from './raw-carrier.ts';
-import { RawPoll, RawSse } from './raw-http.ts';
 
-/** A way to carry frames. */
-export type Cell = 'json' | 'msgpack' | 'sse' | 'poll';
-
-/** Every way to carry frames: what is promised for one must hold for all. */
-export const cells: ReadonlyArray<{ readonly name: string; readonly cell: Cell }> = [
-  { name: 'WebSocket and JSON', cell: 'json' },
-  { name: 'WebSocket and MessagePack', cell: 'msgpack' },
-  { name: 'an event stream', cell: 'sse' },
-  { name: 'polling', cell: 'poll' },
-];
-/** Those that are WebSockets. */
-export const socketCells = cells.filter(({ cell }) => cell === 'json' || cell === 'msgpack');
+export { type Cell, cells, socketCells };
 
 const DEADLINE_MS = 5000;
 type Kind = ServerMessage['t'];
@@ -75,13 +64,7 @@ export class RawLink {
     headers: Record<string, string> = {},
   ): Promise<RawLink> {
     const link = new RawLink(cell);
-    const onFrame = (frame: string | Uint8Array): void => link.#read(frame);
-    const carrier =
-      cell === 'sse'
-        ? new RawSse(url, headers, onFrame)
-        : cell === 'poll'
-          ? new RawPoll(url, headers, onFrame)
-          : await RawWebSocket.dial(url, `rt.v1.${cell}`, headers, onFrame);
+    const carrier = await dialCarrier(cell, url, headers, (frame) => link.#read(frame));
     link.#carrier = carrier;
     t.after(() => carrier.cut());
     return link;

@@ -7,6 +7,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { type ClientMessage, clientMsgpackCodec, type Codec, jsonCodec } from 'rt-elements/protocol';
+import { type Cell, dialCarrier } from './cells.ts';
+import type { RawCarrier } from './raw-carrier.ts';
 
 export type SessionStep =
   | { readonly line: number; readonly kind: 'dial' }
@@ -53,38 +55,33 @@ function learn(expected: unknown, got: unknown, known: Map<string, unknown>): vo
 
 /** One link of the replay: what it was told, in order, frame boundaries aside. */
 class ReplayLink {
-  readonly #socket: WebSocket;
   readonly #codec: Codec<ClientMessage>;
   readonly #messages: unknown[] = [];
   readonly #deadlineMs: number;
+  #carrier: RawCarrier | undefined;
   #wake = (): void => undefined;
   #failure: Error | undefined;
 
-  private constructor(socket: WebSocket, codec: Codec<ClientMessage>, deadlineMs: number) {
-    this.#socket = socket;
-    this.#codec = codec;
+  private constructor(cell: Cell, deadlineMs: number) {
+    this.#codec = cell === 'msgpack' ? clientMsgpackCodec() : jsonCodec();
     this.#deadlineMs = deadlineMs;
-    socket.binaryType = 'arraybuffer';
-    socket.onopen = () => this.#wake();
-    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
-      const messages = codec.decode(typeof data === 'string' ? data : new Uint8Array(data));
-      // A slow machine may be asked for a sign of life in between.
-      this.#messages.push(...messages.filter((message) => (message as { t: string }).t !== 'ping'));
-      this.#wake();
-    };
-    socket.onclose = ({ code }) => this.#fail(`the link closed with ${code}`);
-    socket.onerror = () => this.#fail('the link failed');
   }
 
-  static async dial(url: string, codec: 'json' | 'msgpack', deadlineMs: number): Promise<ReplayLink> {
-    const socket = new WebSocket(url, `rt.v1.${codec}`);
-    const link = new ReplayLink(socket, codec === 'json' ? jsonCodec() : clientMsgpackCodec(), deadlineMs);
-    await link.#until(() => socket.readyState === WebSocket.OPEN, 'the link to open');
+  static async dial(url: string, cell: Cell, deadlineMs: number): Promise<ReplayLink> {
+    const link = new ReplayLink(cell, deadlineMs);
+    const carrier = await dialCarrier(cell, url, {}, (frame) => {
+      const messages = link.#codec.decode(frame);
+      // A slow machine may be asked for a sign of life in between.
+      link.#messages.push(...messages.filter((message) => (message as { t: string }).t !== 'ping'));
+      link.#wake();
+    });
+    void carrier.closed.then((code) => link.#fail(`the link closed with ${code}`));
+    link.#carrier = carrier;
     return link;
   }
 
   send(messages: readonly object[]): void {
-    this.#socket.send(this.#codec.join(messages.map((message) => this.#codec.encode(message as ClientMessage))));
+    this.#carrier?.send(this.#codec.join(messages.map((message) => this.#codec.encode(message as ClientMessage))));
   }
 
   async take(count: number): Promise<unknown[]> {
@@ -98,8 +95,7 @@ class ReplayLink {
   }
 
   close(): void {
-    this.#socket.onclose = this.#socket.onerror = null;
-    this.#socket.close();
+    this.#carrier?.cut();
   }
 
   #fail(reason: string): void {
@@ -128,7 +124,7 @@ class ReplayLink {
  */
 export async function replaySession(
   url: string,
-  { codec = 'json', steps = readSampleSession(), deadlineMs = 5000 }: ReplayOptions = {},
+  { cell = 'json', steps = readSampleSession(), deadlineMs = 5000 }: ReplayOptions = {},
 ): Promise<void> {
   const known = new Map<string, unknown>();
   const valueOf = (name: string): unknown => (known.has(name) ? known.get(name) : `<${name}>`);
@@ -139,7 +135,7 @@ export async function replaySession(
       if (step.kind === 'dial') {
         assert.deepEqual(link?.left ?? [], [], `${where}: nothing else was said before`);
         link?.close();
-        link = await ReplayLink.dial(url, codec, deadlineMs);
+        link = await ReplayLink.dial(url, cell, deadlineMs);
         continue;
       }
       assert(link !== undefined, `${where}: expected a link to be opened first`);
@@ -162,7 +158,7 @@ export async function replaySession(
 }
 
 export interface ReplayOptions {
-  readonly codec?: 'json' | 'msgpack';
+  readonly cell?: Cell;
   readonly steps?: readonly SessionStep[];
   /** How long each answer may take. */
   readonly deadlineMs?: number;
