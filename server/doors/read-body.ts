@@ -14,13 +14,16 @@ export interface Refusal {
 const refusal = (status: number, detail: string): Refusal => ({ status, detail });
 
 /** Why the body of a request is not worth reading; undefined when it is. */
-function refusedBody({ headers }: IncomingMessage, mostBytes: number): Refusal | undefined {
+function refusedBody({ headers, readableDidRead }: IncomingMessage, mostBytes: number): Refusal | undefined {
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/json') return refusal(415, `expected a body of application/json, got ${show(type)}`);
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity')
     return refusal(415, `expected a body that is not compressed, got ${show(encoding)}`);
   if (Number(headers['content-length'] ?? 0) > mostBytes) return tooLarge(mostBytes);
+  // Mounted behind somebody who parses bodies: it would be waited for in vain.
+  if (readableDidRead)
+    return refusal(500, 'the body was read before it came here: mount the server before body parsers');
   return undefined;
 }
 

@@ -1,10 +1,12 @@
 /** Bodies at every door that takes one: their size, their kind and the time they take. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { LIMITS } from 'rt-elements/protocol';
+import { createServer } from 'rt-elements-server';
 import { FakeRuntime } from '../../support/fake-runtime.ts';
 import { RawLink } from '../../support/raw-link.ts';
 import { post } from '../../support/raw-http.ts';
@@ -133,4 +135,17 @@ test('what is around a frame may stand in any order and any space, and a frame i
   const infinite = `{"sid":"${sid}","sk":"${sk}","us":2,"frame":[{"t":"ping","i":6,"x":1e999}]}`;
   assert.equal((await post(`${url}/up`, infinite)).status, 204);
   assert.match((await link.err(0)).msg, /Infinity/);
+});
+
+test('behind somebody who reads bodies first, a door says so at once', async (t) => {
+  const rt = await createServer({ database: ':memory:', guests: true, log: false });
+  t.after(() => rt.close());
+  const http = createHttpServer((request, response) => {
+    request.resume().on('end', () => rt.handle(request, response));
+  });
+  t.after(() => http.close());
+  await once(http.listen(0, '127.0.0.1'), 'listening');
+  const { status, text } = await post(`http://127.0.0.1:${(http.address() as AddressInfo).port}/rt/sse`, '[]');
+  assert.equal(status, 500);
+  assert.match(text, /before body parsers/);
 });
