@@ -77,6 +77,7 @@ export class Handshake {
     const expires = expiresAt === undefined ? undefined : runtime.monotonic() + expiresAt - runtime.now();
     session.welcomed = {
       keys: { sid: newId(), sk: newId() },
+      cid: hello.cid,
       share,
       user,
       expiresAt: expires,

@@ -7,6 +7,8 @@ import type { UserShare } from './users.ts';
 export interface Welcomed {
   /** What the session is known by; a session that moves to this link keeps its `sid`. */
   keys: SessionKeys;
+  /** The tab it is, by its own word: the same on every link of that tab. */
+  readonly cid: string;
   readonly share: UserShare;
   user: User;
   /** When the token runs out, on the monotonic clock; undefined for guests. */
