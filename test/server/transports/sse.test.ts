@@ -152,8 +152,8 @@ test('a stream that is cut off ends its session at once', async (t) => {
   const { url, rt } = await startServer(t, { namespaces: plainNamespaces });
   const stream = await open(t, url);
   await stream.said('"welcome"');
-  assert.deepEqual(rt.counts, { links: 1, channels: 2 });
+  assert.deepEqual([rt.counts.links, rt.counts.channels], [1, 2]);
   stream.stream.destroy();
   while (rt.counts.links > 0) await new Promise((resolve) => setImmediate(resolve));
-  assert.deepEqual(rt.counts, { links: 0, channels: 0 });
+  assert.equal(rt.counts.channels, 0);
 });
