@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'rt-elements-server';
 import { liveBundles } from '../../scripts/bundles.ts';
+import { BlockingProxy, type StreamPolicy, type UpgradePolicy } from './blocking-proxy.ts';
 
 /** Channels nobody may follow any more. */
 const closed = new Set<string>();
@@ -24,16 +25,30 @@ const rt = await createServer({
 
 const channelOf = ({ url }: IncomingMessage): string | undefined => /^\/rt\/events\/([^?]+)/.exec(url ?? '')?.[1];
 
-/** What a test may do to the network and the operator's rules: `/control/<cut|close|asked>/<channel>`. */
-function control({ url }: IncomingMessage, response: ServerResponse): void {
+/** Gateways that tests stand behind, by port. */
+const proxies = new Map<string, BlockingProxy>();
+
+/** `/control/block/403,pass`: a gateway that stops upgrades and streams like that. Gives its port. */
+async function block(policies: string): Promise<string> {
+  const [upgrade, stream] = policies.split(',').map((policy) => (/^\d+$/.test(policy) ? Number(policy) : policy));
+  const proxy = await BlockingProxy.start((http.address() as AddressInfo).port);
+  Object.assign(proxy, { upgrade: upgrade as UpgradePolicy, stream: stream as StreamPolicy });
+  const port = String(proxy.port);
+  proxies.set(port, proxy);
+  return port;
+}
+
+/** What a test may do to the network and the operator's rules: `/control/<cut|close|asked>/<channel>`, `/control/lift/<port>`. */
+async function control({ url }: IncomingMessage, response: ServerResponse): Promise<void> {
   const [, what, channel = ''] = /^\/control\/(\w+)\/(.+)$/.exec(url ?? '') ?? [];
+  if (what === 'lift') proxies.get(channel)!.upgrade = 'pass';
   if (what === 'close') closed.add(channel);
   if (what === 'cut') for (const stream of streams) if (channelOf(stream) === channel) stream.socket.destroy();
   response.setHeader('Access-Control-Allow-Origin', '*');
-  response.end(String(asked.get(channel) ?? 0));
+  response.end(what === 'block' ? await block(channel) : String(asked.get(channel) ?? 0));
 }
 
-const http = createHttpServer(control);
+const http = createHttpServer((request, response) => void control(request, response));
 rt.attach(http);
 http.prependListener('request', (request: IncomingMessage) => {
   const channel = channelOf(request);
