@@ -1,5 +1,5 @@
 /** One followed channel of this process: who follows it, what was said last, and fan-out to all of them. */
-import type { Codec, Encoded, ServerMessage, WireEvent } from 'rt-elements/protocol';
+import type { Codec, Encoded, ServerMessage, ServerMessages, WireEvent } from 'rt-elements/protocol';
 import { Batch, type Flusher, type Outbox } from './outbox.ts';
 import type { StoredEvent } from './ports/broker.ts';
 
@@ -93,6 +93,19 @@ export class ChannelHub {
       if (this.#live[codec].size === 0) continue;
       const encoded = this.#encoders[codec].encode(message);
       for (const outbox of this.#live[codec]) outbox.push(encoded);
+    }
+  }
+
+  /** Tells every live subscriber but the sender's own link what is not stored. Behind what was published before it. */
+  signal(message: ServerMessages['sig'], sender: Outbox): void {
+    this.#seal();
+    const slot = `${message.c} ${message.n} ${message.u?.id ?? ''}`;
+    for (const codec of ['json', 'msgpack'] as const) {
+      const live = this.#live[codec];
+      if (live.size === Number(live.has(sender))) continue;
+      const batch = new Batch();
+      batch.messages.push(this.#encoders[codec].encode(message));
+      for (const outbox of live) if (outbox !== sender) outbox.signal(slot, batch);
     }
   }
 

@@ -41,6 +41,7 @@ export const FLAGS = {
   'limit-subs': flag('number', '128', 'Most channels one link may follow.'),
   'limit-call': flag('rate', '60,30', 'Calls of one link: burst,per second.'),
   'limit-pub': flag('rate', '60,30', 'Plain publishes of one link: burst,per second.'),
+  'limit-sig': flag('rate', '40,20', 'Signals of one link: burst,per second.'),
   'limit-sub': flag('rate', '256,64', 'Subscriptions and pages of one link: burst,per second.'),
   'limit-user-factor': flag('number', '3', 'How many times that all links of one user have together.'),
   'limit-messages': flag('rate', '2000,500', 'Messages of any kind on one link: burst,per second.'),

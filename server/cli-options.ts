@@ -36,6 +36,7 @@ export function readCommand(
       subs: values.number('limit-subs'),
       call: values.rate('limit-call'),
       pub: values.rate('limit-pub'),
+      sig: values.rate('limit-sig'),
       sub: values.rate('limit-sub'),
       userFactor: values.number('limit-user-factor'),
       messages: values.rate('limit-messages'),

@@ -35,8 +35,8 @@ export interface RtServer {
   handle(request: IncomingMessage, response: ServerResponse): boolean;
   /** Listens on an http server of its own. Port 0 takes a free one. */
   listen(options: ListenOptions): Promise<AddressInfo>;
-  /** How many links are open, and how many channels are followed. */
-  readonly counts: { readonly links: number; readonly channels: number };
+  /** How many links are open, how many channels are followed, and how many signals were dropped since the start. */
+  readonly counts: { readonly links: number; readonly channels: number; readonly droppedSignals: number };
   /** Sends clients away with a verdict, lets what is being stored finish, closes the database. The same promise every time. */
   close(): Promise<void>;
 }
@@ -98,7 +98,7 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
       handle: (request, response) => doors.handle(request, response),
       listen: (where) => attachment.listen(ownHttpServer(), where),
       get counts() {
-        return { links: hub.links, channels: hub.channels };
+        return { links: hub.links, channels: hub.channels, droppedSignals: hub.droppedSignals };
       },
       close: () => (closed ??= close()),
     };

@@ -64,6 +64,8 @@ export interface Feature<C extends Contract = Contract> {
   readonly calls: Handlers<C>;
   /** Names of events a client may `pub` itself, besides what calls append. Default: none. */
   readonly openEvents?: readonly (keyof C['events'] & string)[];
+  /** Names of signals a client may send to those who follow the same room. Default: none. */
+  readonly openSignals?: readonly (keyof NonNullable<C['signals']> & string)[];
   /** What a subscriber who wants `snap` is given, as of the state. */
   readonly snapshot?: { readonly records: readonly string[]; readonly of: (state: ChannelState) => Value };
 }

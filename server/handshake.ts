@@ -137,8 +137,10 @@ export class Handshake {
 }
 
 /** The budgets a client paces itself by. */
-const advertised = ({ call, pub, sub }: Rates): Record<string, [number, number]> => ({
+const advertised = ({ call, pub, sub, sig, messages }: Rates): Record<string, [number, number]> => ({
   call: [...call],
   pub: [...pub],
   sub: [...sub],
+  sig: [...sig],
+  message: [...messages],
 });

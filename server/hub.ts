@@ -22,6 +22,7 @@ import { Sequencer } from './sequencer.ts';
 import type { Authorize, HubSettings, Services } from './services.ts';
 import { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
+import { Signals } from './signals.ts';
 import type { Link, LinkListener } from './transports/transport.ts';
 import { Users } from './users.ts';
 
@@ -76,6 +77,7 @@ export class Hub {
       newId,
       aliasOf,
       sequencer: new Sequencer({ broker, now: () => Math.round(runtime.now()), makeKey: newId }),
+      signals: new Signals(),
       users: new Users(limits.userRates, limits.socketsPerUser),
       addresses: new Counters(limits.socketsPerAddress),
       sessions: new Sessions(),
@@ -97,6 +99,11 @@ export class Hub {
   /** Channels somebody follows. */
   get channels(): number {
     return this.#services.channels.size;
+  }
+
+  /** Signals that were dropped: over a budget, in a channel their sender does not follow, not allowed. */
+  get droppedSignals(): number {
+    return this.#services.signals.dropped;
   }
 
   /** Takes over a new link. The transport tells what happens to it through what is returned. */

@@ -3,8 +3,8 @@
 /** `[burst, per second]` of a token bucket. */
 export type Rate = readonly [burst: number, perSecond: number];
 
-/** What is budgeted. `call`, `pub` and `sub` are advertised in `welcome.limits.rate`; `sub` pays for `hist` as well. */
-export type Budgeted = 'call' | 'pub' | 'sub' | 'messages';
+/** What is budgeted, all of it advertised in `welcome.limits.rate`. `sub` pays for `hist` as well, `messages` for anything. */
+export type Budgeted = 'call' | 'pub' | 'sub' | 'sig' | 'messages';
 export type Rates = Readonly<Record<Budgeted, Rate>>;
 
 /** What sums of fractions are off by. */
@@ -30,6 +30,7 @@ export class Budget {
   #call: number | undefined;
   #pub: number | undefined;
   #sub: number | undefined;
+  #sig: number | undefined;
   #messages: number | undefined;
 
   constructor(rates: Rates) {
@@ -52,11 +53,12 @@ export class Budget {
 
   /** Whether nothing was taken lately: such a budget is as good as a new one. */
   full(now: number): boolean {
-    return Math.max(this.#call ?? 0, this.#pub ?? 0, this.#sub ?? 0, this.#messages ?? 0) <= now;
+    return Math.max(this.#call ?? 0, this.#pub ?? 0, this.#sub ?? 0, this.#sig ?? 0, this.#messages ?? 0) <= now;
   }
 
   #fullAt(kind: Budgeted): number | undefined {
     if (kind === 'messages') return this.#messages;
+    if (kind === 'sig') return this.#sig;
     return kind === 'call' ? this.#call : kind === 'pub' ? this.#pub : this.#sub;
   }
 
@@ -64,6 +66,7 @@ export class Budget {
     if (kind === 'messages') this.#messages = fullAt;
     else if (kind === 'call') this.#call = fullAt;
     else if (kind === 'pub') this.#pub = fullAt;
+    else if (kind === 'sig') this.#sig = fullAt;
     else this.#sub = fullAt;
   }
 }

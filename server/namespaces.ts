@@ -15,27 +15,41 @@ export interface Namespace {
   readonly commands: ReadonlyMap<string, Command>;
   /** The schema of each event a client may publish itself; undefined where any may be. */
   readonly open: ReadonlyMap<string, CallShape['request']> | undefined;
+  /** The schema, where there is one, of each signal a client may send; undefined where any may be. */
+  readonly signals: ReadonlyMap<string, CallShape['request'] | undefined> | undefined;
 }
 
 export type Namespaces = ReadonlyMap<string, Namespace>;
 
 /** The namespace of a feature. */
 export function featureNamespace(feature: AnyFeature, keep: Keep): Namespace {
-  const { name, calls, events } = feature.contract;
+  const { name, calls, events, signals = {} } = feature.contract;
   const commands = Object.entries(feature.calls).map(
     ([command, handle]) => [command, { request: calls[command]!.request, handle }] as const,
   );
   const open = (feature.openEvents ?? []).map((event) => [event, events[event]!] as const);
-  return { word: name, feature, keep, commands: new Map(commands), open: new Map(open) };
+  const openSignals = (feature.openSignals ?? []).map((signal) => [signal, signals[signal]!] as const);
+  return {
+    word: name,
+    feature,
+    keep,
+    commands: new Map(commands),
+    open: new Map(open),
+    signals: new Map(openSignals),
+  };
 }
 
-/** A namespace without rules: any event may be published by those who may publish at all. */
-export const plainNamespace = (word: string, keep: Keep): Namespace => ({
+/**
+ * A namespace without rules: any event may be published by those who may publish at all.
+ * @param signals Names of signals that may be sent; any where undefined.
+ */
+export const plainNamespace = (word: string, keep: Keep, signals?: readonly string[]): Namespace => ({
   word,
   feature: undefined,
   keep,
   commands: new Map(),
   open: undefined,
+  signals: signals && new Map(signals.map((signal) => [signal, undefined])),
 });
 
 /** One answer for channels that do not exist and for those that are somebody else's. */

@@ -18,6 +18,8 @@ export interface KeepOptions {
 /** A namespace without a feature: clients publish plain events there. */
 export interface NamespaceOptions extends KeepOptions {
   readonly retention: Retention;
+  /** Names of signals clients may send there. Default: any. */
+  readonly openSignals?: readonly string[] | undefined;
 }
 
 /** Reads the files under `/rt/` that pages load; undefined for one that does not exist. */
@@ -32,6 +34,8 @@ export interface LimitOptions {
   readonly pub?: Rate | undefined;
   /** Subscriptions and pages of history of one link. Default [256, 64]. */
   readonly sub?: Rate | undefined;
+  /** Signals of one link; what is beyond is dropped. Default [40, 20]. */
+  readonly sig?: Rate | undefined;
   /** How many times a link's budget all links of one user have together. Default 3. */
   readonly userFactor?: number | undefined;
   /** Messages of any kind on one link; one that sends more is closed. Default [2000, 500]. */

@@ -6,6 +6,7 @@ import { type Encoded, LIMITS, sizeOf } from 'rt-elements/protocol';
 import type { FlushHold } from './flush-hold.ts';
 import type { Format, Link } from './transports/transport.ts';
 import type { Runtime } from './runtime.ts';
+import { HeldSignals, SIGNAL_ROOM_BYTES } from './signals-held.ts';
 
 /** How messages become frames, whatever is in them. */
 export interface Joiner {
@@ -124,6 +125,8 @@ export class Flusher {
 
 /** Whose link it is. */
 export interface OutboxOwner {
+  /** Whether the link is told of events alone, and of no signals. Default false. */
+  readonly eventsOnly?: boolean;
   /** The link holds more than it may. */
   slow(): void;
 }
@@ -135,6 +138,8 @@ export class Outbox {
   readonly #mostBytes: number;
   readonly #owner: OutboxOwner;
   #parts: Part[] = NOTHING;
+  /** Set while the link does not keep up. */
+  #held: HeldSignals | undefined;
 
   /**
    * @param mostBytes Most bytes the link may hold after a flush.
@@ -151,6 +156,30 @@ export class Outbox {
       this.#parts = [part];
       this.#flusher.add(this);
     } else this.#parts.push(part);
+  }
+
+  /**
+   * A signal: goes out like anything else while the link keeps up. Behind that only the latest of each slot is kept until
+   * there is room, and none where the link is far behind.
+   */
+  signal(slot: string, signal: Batch): void {
+    if (this.#owner.eventsOnly === true) return;
+    const { bufferedBytes } = this.link;
+    if (this.#held === undefined) {
+      if (bufferedBytes <= SIGNAL_ROOM_BYTES) return this.push(signal);
+      this.#held = new HeldSignals();
+      this.link.onDrain(() => this.#release());
+    }
+    // What is given back at once had nothing to wait for.
+    if (this.#held === undefined) this.push(signal);
+    else if (bufferedBytes > this.#mostBytes / 2) this.#held.drop();
+    else this.#held.hold(slot, signal);
+  }
+
+  #release(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    for (const signal of held?.signals ?? []) this.push(signal);
   }
 
   /** Writes what has gathered, now. */

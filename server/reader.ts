@@ -40,6 +40,7 @@ export interface ReaderOptions {
 }
 
 export class Reader implements OutboxOwner {
+  readonly eventsOnly = true;
   readonly link: ReaderLink;
   readonly user: User;
   readonly expiresAt: number | undefined;

@@ -12,14 +12,15 @@ import type { Runtime } from './runtime.ts';
 import type { Sequencer } from './sequencer.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
+import type { Signals } from './signals.ts';
 import type { Users } from './users.ts';
 
 /** What somebody wants to do in a channel. */
 export type Action = 'subscribe' | 'publish' | 'history';
 
 /**
- * The operator's say in who may do what, asked for every subscription (also when one is resumed), every call and publish,
- * and every page of history. Asked before the feature's own rules; no answer of it widens what a feature forbids.
+ * The operator's say in who may do what, asked for every subscription (also when one is resumed), every call and publish
+ * (a signal counts as one), and every page of history. Asked before the feature's own rules; no answer of it widens what a feature forbids.
  */
 export type Authorize = (request: {
   readonly user: User;
@@ -64,6 +65,7 @@ export interface Services {
   readonly namespaces: Namespaces;
   readonly broker: Broker;
   readonly sequencer: Sequencer;
+  readonly signals: Signals;
   readonly channels: Channels;
   readonly flusher: Flusher;
   /** The number of a followed channel; one function for every link. */

@@ -240,6 +240,8 @@ export class Session implements LinkListener, OutboxOwner {
         return this.send({ t: 'ok', i: message.i, ts: Math.round(this.services.runtime.now()) });
       case 'pong':
         return;
+      case 'sig':
+        return this.services.signals.take(this, message);
       case 'sub':
         return this.subscriptions.follow(message);
       case 'unsub':

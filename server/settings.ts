@@ -138,10 +138,12 @@ function readNamespaces(
     if (!/^[a-z0-9_.~-]{1,31}$/.test(word))
       throw wrong('namespaces', 'words of a-z 0-9 _ . ~ - up to 31 characters', word);
     if (all.has(word)) throw wrong(name, 'a word that no feature has', word);
-    const { retention } = expectKeys(name, options, ['retention', 'maxEvents', 'maxAgeMs']);
+    const { retention, openSignals } = expectKeys(name, options, ['retention', 'openSignals', 'maxEvents', 'maxAgeMs']);
     if (retention === undefined || !Object.hasOwn(KEEP, retention))
       throw wrong(`${name}.retention`, 'history, replay or live', retention);
-    all.set(word, plainNamespace(word, readKeep(name, retention, options)));
+    if (openSignals !== undefined && !(Array.isArray(openSignals) && openSignals.every((n) => typeof n === 'string')))
+      throw wrong(`${name}.openSignals`, 'an array of names', openSignals);
+    all.set(word, plainNamespace(word, readKeep(name, retention, options), openSignals));
   }
   return all;
 }
@@ -192,6 +194,7 @@ function readLimits(limits: LimitOptions | undefined): HubSettings['limits'] {
     'call',
     'pub',
     'sub',
+    'sig',
     'userFactor',
     'messages',
     'socketsPerUser',
@@ -202,6 +205,7 @@ function readLimits(limits: LimitOptions | undefined): HubSettings['limits'] {
     call: expectRate('limits.call', given.call, [60, 30]),
     pub: expectRate('limits.pub', given.pub, [60, 30]),
     sub: expectRate('limits.sub', given.sub, [256, 64]),
+    sig: expectRate('limits.sig', given.sig, [40, 20]),
     messages: expectRate('limits.messages', given.messages, [2000, 500]),
   };
   const factor = expectWhole('limits.userFactor', given.userFactor, 3, 1, 1_000_000);
@@ -213,6 +217,7 @@ function readLimits(limits: LimitOptions | undefined): HubSettings['limits'] {
       call: times(rates.call),
       pub: times(rates.pub),
       sub: times(rates.sub),
+      sig: times(rates.sig),
       messages: times(rates.messages),
     },
     socketsPerUser: expectWhole('limits.socketsPerUser', given.socketsPerUser, 100, 1, 10_000_000),

@@ -8,6 +8,7 @@ import {
   type SubscriptionRequest,
 } from 'rt-elements/protocol';
 import { CatchUp } from './catch-up.ts';
+import type { ChannelHub } from './channel-hub.ts';
 import { forbidden, namespaceFor } from './namespaces.ts';
 import { mayDo } from './permission.ts';
 import type { Session } from './session.ts';
@@ -93,6 +94,11 @@ export class Subscriptions {
       (d) => session.ok(i, { ...d }),
       (error: unknown) => session.fail(i, error),
     );
+  }
+
+  /** The channel of this name, once it is followed. */
+  followed(name: string): ChannelHub | undefined {
+    return this.#find(name)?.channel;
   }
 
   /** The newest offsets of channels that moved since the client was last told, for a ping. */

@@ -16,7 +16,7 @@ for (const { name, cell } of cells) {
     assert.deepEqual(welcome.limits, {
       frame: 65_536,
       subs: 128,
-      rate: { call: [60, 30], pub: [60, 30], sub: [256, 64] },
+      rate: { call: [60, 30], pub: [60, 30], sub: [256, 64], sig: [40, 20], message: [2000, 500] },
     });
     assert.ok(Math.abs(welcome.now - Date.now()) < 60_000);
     assert.deepEqual(welcome.subs, []);
@@ -164,5 +164,5 @@ test('bye is answered by a close that needs no second one', async (t) => {
   const link = await RawLink.open(t, wsUrl, 'json', { subs: [{ c: 'chat:a' }] });
   link.send({ t: 'bye' });
   assert.equal(await link.closed, 1000);
-  assert.deepEqual(rt.counts, { links: 0, channels: 0 });
+  assert.deepEqual(rt.counts, { links: 0, channels: 0, droppedSignals: 0 });
 });

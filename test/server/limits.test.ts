@@ -9,7 +9,8 @@ import { startServer } from '../support/start-server.ts';
 
 const ROOM = 'chat:general';
 
-const budget = (call: Rate, sub: Rate = [1, 1]): Budget => new Budget({ call, sub, pub: [1, 1], messages: [1, 1] });
+const budget = (call: Rate, sub: Rate = [1, 1]): Budget =>
+  new Budget({ call, sub, pub: [1, 1], sig: [1, 1], messages: [1, 1] });
 
 test('a budget gives its burst at once, then as much per second as it refills, and says how long to wait', () => {
   const calls = budget([3, 2]);

@@ -180,7 +180,7 @@ function stand() {
   let gone = 0;
   const link = new PollLink({
     address: '',
-    requests: new Budget({ call: [1, 1], pub: [1, 1], sub: [1, 1], messages: [1, 1] }),
+    requests: new Budget({ call: [1, 1], pub: [1, 1], sub: [1, 1], sig: [1, 1], messages: [1, 1] }),
     runtime: fake.runtime(),
     open: () => listener,
     onWelcome: () => undefined,
