@@ -72,8 +72,8 @@ export class RtConnection extends LitElement implements ConnectionSource {
   @property() guest: 'tab' | 'browser' | 'none' = 'tab';
   /** How messages are written on the wire: readable, or compact. */
   @property() codec: 'json' | 'msgpack' = 'json';
-  /** Ways to the server, in order of preference, separated by spaces. `ws` is WebSocket. */
-  @property() transports = 'ws';
+  /** Ways to the server, in order of preference, separated by spaces: WebSocket, event stream, long polling. */
+  @property() transports = 'ws sse poll';
   /** When the bar is shown: after the grace, always, or never. */
   @property() show: 'auto' | 'always' | 'never' = 'auto';
   /** How long the connection may be gone before that is shown and said, ms. */

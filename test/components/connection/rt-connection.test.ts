@@ -138,7 +138,7 @@ describe('<rt-connection>', () => {
       name: 'Ana',
       guest: 'browser',
       codec: 'msgpack',
-      transports: ['ws'],
+      transports: ['ws', 'sse', 'poll'],
       id: 'main',
     });
     const first = element.fake;
