@@ -1,4 +1,4 @@
-/** A TCP proxy on the loopback that breaks links on request, in the ways networks do. */
+/** A TCP proxy on the loopback that breaks links on request, in the ways networks do, and is slow on request. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Random } from './random.ts';
 
@@ -7,22 +7,100 @@ import type { Random } from './random.ts';
  * more and nobody is told. `mid-frame`: the next bytes from the server are passed on in part, then the link is cut.
  */
 export const FAULTS = ['refuse', 'drop', 'stall', 'mid-frame'] as const;
-export type Fault = (typeof FAULTS)[number];
+/**
+ * The same and three more. `end`: both sides are told politely. `deaf`: what the client says is lost, the server is
+ * still heard. `mute`: what the server says is lost, the client is still heard.
+ */
+export const ALL_FAULTS = [...FAULTS, 'end', 'deaf', 'mute'] as const;
+export type Fault = (typeof ALL_FAULTS)[number];
+
+/** How bytes travel: each chunk waits up to `mostDelayMs`, in order, and all of a direction share a rate. */
+export interface Weather {
+  readonly mostDelayMs: number;
+  /** Undefined where only the machine limits it. */
+  readonly bytesPerSecond?: number | undefined;
+}
+
+/** Above this many bytes under way the sender is not read any further. */
+const MOST_UNDER_WAY = 1024 * 1024;
+/** Longest part of a frame that `mid-frame` passes on, bytes. */
+const MOST_PART = 40;
+
+/** One direction of one link. */
+class Direction {
+  readonly #from: Socket;
+  readonly #to: Socket;
+  readonly #weather: () => Weather;
+  readonly #random: Random;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #freeAt = 0;
+  #underWay = 0;
+  lost = false;
+  /** Bytes still to be passed on before the cut. */
+  bytesLeft: number | undefined;
+
+  constructor(from: Socket, to: Socket, weather: () => Weather, random: Random, onCut: () => void) {
+    this.#from = from;
+    this.#to = to;
+    this.#weather = weather;
+    this.#random = random;
+    from.on('data', (bytes: Buffer) => {
+      if (this.lost) return;
+      if (this.bytesLeft === undefined) return this.#pass(bytes);
+      const part = bytes.subarray(0, this.bytesLeft);
+      this.lost = true;
+      to.write(part, onCut);
+    });
+    to.on('drain', () => from.resume());
+  }
+
+  /** Whether nothing is under way. */
+  get idle(): boolean {
+    return this.#timers.size === 0;
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #pass(bytes: Buffer): void {
+    const { mostDelayMs, bytesPerSecond = Infinity } = this.#weather();
+    const now = performance.now();
+    const at = Math.max(this.#freeAt, now + this.#random.int(mostDelayMs + 1));
+    this.#freeAt = at + (bytes.length / bytesPerSecond) * 1000;
+    if (this.#freeAt <= now && this.idle) {
+      if (!this.#to.write(bytes)) this.#from.pause();
+      return;
+    }
+    this.#underWay += bytes.length;
+    if (this.#underWay > MOST_UNDER_WAY) this.#from.pause();
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#underWay -= bytes.length;
+      if (!this.lost && this.#to.writable) this.#to.write(bytes);
+      this.#from.resume();
+    }, this.#freeAt - now);
+    this.#timers.add(timer);
+  }
+}
 
 interface Pair {
   readonly near: Socket;
   readonly far: Socket;
-  stalled: boolean;
-  /** Bytes from the server still to be passed on before the cut. */
-  bytesLeft: number | undefined;
+  readonly up: Direction;
+  readonly down: Direction;
 }
 
 export class FaultProxy {
   readonly #server: Server;
-  readonly #targetPort: number;
   readonly #random: Random;
   readonly #pairs = new Set<Pair>();
   #refusals = 0;
+  /** The server behind it; another one for those who dial later. */
+  targetPort: number;
+  /** For what is said from now on. */
+  weather: Weather = { mostDelayMs: 0 };
 
   /** Starts one in front of a port, on a free port of its own. */
   static async start(targetPort: number, random: Random): Promise<FaultProxy> {
@@ -32,7 +110,7 @@ export class FaultProxy {
   }
 
   private constructor(targetPort: number, random: Random) {
-    this.#targetPort = targetPort;
+    this.targetPort = targetPort;
     this.#random = random;
     this.#server = createServer({ allowHalfOpen: true }, (near) => this.#accept(near));
   }
@@ -43,19 +121,47 @@ export class FaultProxy {
     return address.port;
   }
 
+  /** Links that are passed on, or seem to be. */
+  get links(): number {
+    return this.#pairs.size;
+  }
+
   /** Breaks every link there is. */
   cut(fault: Fault): void {
     if (fault === 'refuse') this.#refusals = 1 + this.#random.int(3);
-    for (const pair of this.#pairs) {
-      if (fault === 'stall') pair.stalled = true;
-      else if (fault === 'mid-frame') pair.bytesLeft = 1 + this.#random.int(40);
-      else this.#end(pair);
-    }
+    for (const pair of this.#pairs) this.#break(pair, fault);
   }
 
   async close(): Promise<void> {
-    for (const pair of this.#pairs) this.#end(pair);
+    for (const pair of this.#pairs) this.#reset(pair);
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #break(pair: Pair, fault: Fault): void {
+    const { near, far, up, down } = pair;
+    switch (fault) {
+      case 'stall':
+        up.lost = down.lost = true;
+        return;
+      case 'deaf':
+        up.lost = true;
+        return;
+      case 'mute':
+        down.lost = true;
+        return;
+      case 'mid-frame':
+        down.bytesLeft = 1 + this.#random.int(MOST_PART);
+        return;
+      case 'end':
+        up.lost = down.lost = true;
+        this.#pairs.delete(pair);
+        near.end();
+        far.end();
+        return;
+      case 'refuse':
+      case 'drop':
+        this.#reset(pair);
+    }
   }
 
   #accept(near: Socket): void {
@@ -65,27 +171,36 @@ export class FaultProxy {
       near.resetAndDestroy();
       return;
     }
-    const far = connect({ port: this.#targetPort, host: '127.0.0.1' });
+    const far = connect({ port: this.targetPort, host: '127.0.0.1', allowHalfOpen: true });
     far.on('error', () => {});
-    const pair: Pair = { near, far, stalled: false, bytesLeft: undefined };
+    const weather = (): Weather => this.weather;
+    const cut = (): void => this.#reset(pair);
+    const pair: Pair = {
+      near,
+      far,
+      up: new Direction(near, far, weather, this.#random, cut),
+      down: new Direction(far, near, weather, this.#random, cut),
+    };
     this.#pairs.add(pair);
-    near.on('data', (bytes) => {
-      if (!pair.stalled) far.write(bytes);
-    });
-    far.on('data', (bytes) => {
-      if (pair.stalled) return;
-      if (pair.bytesLeft === undefined) return void near.write(bytes);
-      near.write(bytes.subarray(0, pair.bytesLeft), () => this.#end(pair));
-    });
-    // A stalled link swallows even the news of its end: each side has to find out by itself.
-    near.on('close', () => (pair.stalled ? this.#pairs.delete(pair) : this.#end(pair)));
-    far.on('close', () => (pair.stalled ? undefined : this.#end(pair)));
-    near.on('end', () => (pair.stalled ? near.end() : this.#end(pair)));
-    far.on('end', () => (pair.stalled ? far.end() : this.#end(pair)));
+    this.#hear(pair, near, pair.up);
+    this.#hear(pair, far, pair.down);
   }
 
-  #end(pair: Pair): void {
+  /** A link that has lost a direction swallows the news of its end as well: the other side has to find out by itself. */
+  #hear(pair: Pair, from: Socket, way: Direction): void {
+    const ended = (): void => {
+      if (!way.lost) return this.#reset(pair);
+      from.end();
+      if (pair.near.destroyed) this.#pairs.delete(pair);
+    };
+    from.on('end', ended);
+    from.on('close', ended);
+  }
+
+  #reset(pair: Pair): void {
     this.#pairs.delete(pair);
+    pair.up.stop();
+    pair.down.stop();
     pair.near.resetAndDestroy();
     pair.far.resetAndDestroy();
   }
