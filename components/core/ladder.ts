@@ -58,8 +58,14 @@ export class Ladder {
   /** Rejects when the code of a transport or a codec cannot be loaded. */
   async load(name: TransportName): Promise<Rung> {
     const { load, codec } = this.#options;
-    const [transport, loaded] = await Promise.all([load(name), loadCodec(name === 'ws' ? codec : 'json')]);
-    return { transport, codec: loaded };
+    try {
+      const [transport, loaded] = await Promise.all([load(name), loadCodec(name === 'ws' ? codec : 'json')]);
+      return { transport, codec: loaded };
+    } catch (error) {
+      // What cannot be loaded is not where the next dial starts.
+      this.forget();
+      throw error;
+    }
   }
 
   /** A dial that started with `first` was welcomed on `name`. */

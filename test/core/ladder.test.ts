@@ -235,6 +235,18 @@ test('what won but fails now is forgotten, and the others are tried beside it', 
   assert.deepEqual(next.dialled(), ['ws']);
 });
 
+test('what won but cannot be loaded now is forgotten', async (t) => {
+  const { platform, client } = await startDegraded(t);
+  client.dispose();
+  const ways = startWays(t, { platform });
+  ways.client.on('error', () => {});
+  ways.sse.isMissing = true;
+  await dial(ways);
+  assert.deepEqual(ways.dialled(), []);
+  await ways.pass(1_000);
+  assert.deepEqual(ways.dialled(), ['ws']);
+});
+
 test('a fallback that falls silent is not what the next dial starts with', async (t) => {
   const ways = await startDegraded(t);
   ways.ws.meets = 'accept';
