@@ -3,6 +3,7 @@
  * keys that make a resend harmless. An adapter implements it; one contract suite (`test/contract/`) holds all of them.
  */
 import type { Retention, ShownAuthor, Value } from 'rt-elements/protocol';
+import type { EraseStep, PersonStep } from './person.ts';
 
 /** Where a channel stands. */
 export interface Head {
@@ -154,6 +155,21 @@ export interface Broker {
     range: { before?: number | undefined; after?: number | undefined },
     limits: ReadLimits,
   ): Promise<{ rows: readonly ViewRow[]; done: boolean }>;
+  /** Records of a channel behind the id `after` (all ids come after `''`), in an order of the adapter's own, at most `count`. */
+  records(channel: string, after: string, count: number): Promise<readonly RecordWrite[]>;
+  /**
+   * A step through everything stored of a person: events whose key or author is theirs, and records about them
+   * (`personOf`). Each step looks at so much that the store stays answerable; what is appended meanwhile behind the
+   * place of the walk is not seen.
+   * @param from `next` of the step before; undefined for the first.
+   */
+  person(user: string, from: string | undefined): Promise<PersonStep>;
+  /**
+   * A step of taking it away: such events keep offset, key, time and number, are called `ERASED` and say nothing, in the
+   * log and in the view; their keys become `NOBODYS`. Such records go, and those that changed such events. Durable once
+   * it resolves. Sees every append handed over before it; is not announced.
+   */
+  erase(user: string, from: string | undefined): Promise<EraseStep>;
   /**
    * Calls back with every commit, in commit order, once per commit and before the appends of it resolve.
    * One listener: the hub. Never called for a repeated key.

@@ -3,6 +3,7 @@ import { suite } from 'node:test';
 import { appends } from './appends.ts';
 import { histories } from './histories.ts';
 import { keys } from './keys.ts';
+import { people } from './people.ts';
 import { reads } from './reads.ts';
 import type { OpenBroker } from './subject.ts';
 import { trimming } from './trimming.ts';
@@ -13,6 +14,7 @@ export function brokerContract(name: string, open: OpenBroker): void {
     appends(open);
     keys(open);
     reads(open);
+    people(open);
     trimming(open);
     histories(open);
   });

@@ -60,6 +60,18 @@ export class GatedBroker implements Broker {
     return this.inner.page(...args);
   }
 
+  records(...args: Parameters<Broker['records']>): ReturnType<Broker['records']> {
+    return this.inner.records(...args);
+  }
+
+  person(...args: Parameters<Broker['person']>): ReturnType<Broker['person']> {
+    return this.inner.person(...args);
+  }
+
+  erase(...args: Parameters<Broker['erase']>): ReturnType<Broker['erase']> {
+    return this.inner.erase(...args);
+  }
+
   listen(listener: (commits: readonly Committed[]) => void): void {
     this.inner.listen(listener);
   }

@@ -8,10 +8,12 @@ import type {
   Committed,
   Foreign,
   ReadLimits,
+  RecordWrite,
   Repeated,
   StoredEvent,
   ViewRow,
 } from '../../ports/broker.ts';
+import type { EraseStep, PersonEntry, PersonStep } from '../../ports/person.ts';
 import { MemoryChannel } from './memory-channel.ts';
 
 export interface MemoryBrokerOptions {
@@ -74,6 +76,36 @@ export class MemoryBroker implements Broker {
     limits: ReadLimits,
   ): Promise<{ rows: readonly ViewRow[]; done: boolean }> {
     return (await this.#stored(channel)).page(range, limits);
+  }
+
+  async records(channel: string, after: string, count: number): Promise<readonly RecordWrite[]> {
+    return (await this.#stored(channel)).recordsBehind(after, count);
+  }
+
+  /** One channel a step. */
+  async person(user: string, from: string | undefined): Promise<PersonStep> {
+    await Promise.resolve();
+    const place = Number(from ?? 0);
+    const [channel, log] = [...this.#channels][place] ?? [];
+    if (channel === undefined || log === undefined) return { entries: [], next: undefined };
+    const { events, records } = log.person(user);
+    const entries: PersonEntry[] = [
+      ...events.map((event) => ({ channel, event })),
+      ...records.map((record) => ({ channel, record })),
+    ];
+    return { entries, next: this.#next(place) };
+  }
+
+  async erase(user: string, from: string | undefined): Promise<EraseStep> {
+    await Promise.resolve();
+    const place = Number(from ?? 0);
+    const log = [...this.#channels.values()][place];
+    if (log === undefined) return { events: 0, records: 0, next: undefined };
+    return { ...log.erase(user), next: this.#next(place) };
+  }
+
+  #next(place: number): string | undefined {
+    return place + 1 < this.#channels.size ? String(place + 1) : undefined;
   }
 
   listen(listener: (commits: readonly Committed[]) => void): void {

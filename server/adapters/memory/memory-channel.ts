@@ -8,11 +8,13 @@ import type {
   Head,
   NewEvent,
   ReadLimits,
+  RecordWrite,
   Repeated,
   StoredEvent,
   ViewRow,
 } from '../../ports/broker.ts';
 import { problemOf } from '../../ports/append-check.ts';
+import { ERASED, NOBODYS, personOf } from '../../ports/person.ts';
 import { ageLimit, lowByCount, TRIM_STEP } from '../../ports/retention.ts';
 import { viewRow, weightOf } from '../../ports/view.ts';
 
@@ -20,10 +22,10 @@ type Row = StoredEvent & { readonly m: number };
 
 interface KnownKey {
   /** Undefined for keys the server made: nobody may use them again. */
-  readonly by: string | undefined;
+  by: string | undefined;
   readonly offset: number;
   readonly ts: number;
-  readonly reply: Value | undefined;
+  reply: Value | undefined;
   /** When it is forgotten; Infinity while its event is stored. */
   untilMs: number;
 }
@@ -120,6 +122,38 @@ export class MemoryChannel {
     const end = upwards || before === undefined ? this.#rows.length : indexAbove(this.#rows, before - 1, m);
     const rows = within(upwards ? this.#view(start, end, 1) : this.#view(end - 1, start - 1, -1), limits);
     return { rows: upwards ? rows : rows.reverse(), done: rows.length === end - start };
+  }
+
+  recordsBehind(after: string, count: number): RecordWrite[] {
+    const ids = [...this.#records.keys()].filter((id) => id > after).sort();
+    return ids.slice(0, count).map((id) => ({ id, doc: this.#records.get(id) as Value }));
+  }
+
+  person(user: string): { events: StoredEvent[]; records: RecordWrite[] } {
+    const records = [...this.#records].filter(([id]) => personOf(id) === user).map(([id, doc]) => ({ id, doc }));
+    return { events: this.#events.filter((event) => this.#isOf(event, user)), records };
+  }
+
+  /** Takes away what a person said and what is noted about them. */
+  erase(user: string): { events: number; records: number } {
+    const { events, records } = this.person(user);
+    for (const { o, k, ts, m } of events) {
+      const erased: StoredEvent = { n: ERASED, k, ts, m, o };
+      this.#events[o - this.#low - 1] = erased;
+      if (isRow(erased)) this.#rows[indexAbove(this.#rows, erased.m - 1, (row) => row.m)] = erased;
+      this.#records.delete(k);
+    }
+    for (const { id } of records) this.#records.delete(id);
+    for (const known of this.#keys.values()) {
+      if (known.by !== user) continue;
+      known.by = NOBODYS;
+      known.reply = undefined;
+    }
+    return { events: events.length, records: records.length };
+  }
+
+  #isOf({ k, u }: StoredEvent, user: string): boolean {
+    return u?.id === user || this.#keys.get(k)?.by === user;
   }
 
   *#view(from: number, to: number, step: 1 | -1): Iterable<ViewRow> {

@@ -1,6 +1,15 @@
 /** Turns the scalars a worker answers with back into what the port promises. */
 import type { ShownAuthor, Value } from 'rt-elements/protocol';
-import type { AppendResult, ChannelState, Foreign, Repeated, StoredEvent, ViewRow } from '../../ports/broker.ts';
+import type {
+  AppendResult,
+  ChannelState,
+  Foreign,
+  RecordWrite,
+  Repeated,
+  StoredEvent,
+  ViewRow,
+} from '../../ports/broker.ts';
+import type { EraseStep, PersonEntry, PersonStep } from '../../ports/person.ts';
 import { viewRow } from '../../ports/view.ts';
 import { RESULT, ScalarReader, type Scalar } from './messages.ts';
 import { valueOf } from './value-text.ts';
@@ -64,4 +73,30 @@ export function readPage(scalars: readonly Scalar[], upwards: boolean): { rows: 
     rows.push(viewRow(event, valueOf(from.textOrNull())));
   }
   return { rows: upwards ? rows : rows.reverse(), done };
+}
+
+/** A record that is there has a doc. */
+const readRecord = (from: ScalarReader): RecordWrite => ({ id: from.text(), doc: valueOf(from.textOrNull()) ?? null });
+
+export function readRecords(scalars: readonly Scalar[]): RecordWrite[] {
+  const from = new ScalarReader(scalars);
+  const records: RecordWrite[] = [];
+  while (!from.done) records.push(readRecord(from));
+  return records;
+}
+
+export function readPerson(scalars: readonly Scalar[]): PersonStep {
+  const from = new ScalarReader(scalars);
+  const next = from.textOrNull() ?? undefined;
+  const entries: PersonEntry[] = [];
+  while (!from.done) {
+    const channel = from.text();
+    entries.push(from.number() === 0 ? { channel, event: readEvent(from) } : { channel, record: readRecord(from) });
+  }
+  return { entries, next };
+}
+
+export function readErased(scalars: readonly Scalar[]): EraseStep {
+  const from = new ScalarReader(scalars);
+  return { events: from.number(), records: from.number(), next: from.textOrNull() ?? undefined };
 }

@@ -9,7 +9,18 @@ import { textOf } from './value-text.ts';
 export type Scalar = string | number | null;
 
 /** What an entry of `ops` begins with. */
-export const OP = { append: 0, state: 1, read: 2, page: 3, recall: 4, secret: 5, break: 6 } as const;
+export const OP = {
+  append: 0,
+  state: 1,
+  read: 2,
+  page: 3,
+  recall: 4,
+  secret: 5,
+  break: 6,
+  records: 7,
+  person: 8,
+  erase: 9,
+} as const;
 /** What an entry of `results` begins with. */
 export const RESULT = { stored: 0, repeated: 1, foreign: 2, conflict: 3, invalid: 4 } as const;
 

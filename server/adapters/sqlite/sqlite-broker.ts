@@ -10,11 +10,22 @@ import type {
   Foreign,
   Keep,
   ReadLimits,
+  RecordWrite,
   Repeated,
   StoredEvent,
   ViewRow,
 } from '../../ports/broker.ts';
-import { readPage, readRange, readRecall, readResult, readState } from './answers.ts';
+import type { EraseStep, PersonStep } from '../../ports/person.ts';
+import {
+  readErased,
+  readPage,
+  readPerson,
+  readRange,
+  readRecall,
+  readRecords,
+  readResult,
+  readState,
+} from './answers.ts';
 import { OP, ScalarReader, writeAppend, type Done, type FromWorker, type Scalar, type ToWorker } from './messages.ts';
 import type { DatabaseSettings } from './open-database.ts';
 
@@ -140,6 +151,18 @@ export class SqliteBroker implements Broker {
   ): Promise<{ rows: readonly ViewRow[]; done: boolean }> {
     const below = before ?? Number.MAX_SAFE_INTEGER;
     return readPage(await this.#ask(OP.page, channel, below, after ?? -1, count, bytes), after !== undefined);
+  }
+
+  async records(channel: string, after: string, count: number): Promise<readonly RecordWrite[]> {
+    return readRecords(await this.#ask(OP.records, channel, after, count));
+  }
+
+  async person(user: string, from: string | undefined): Promise<PersonStep> {
+    return readPerson(await this.#ask(OP.person, user, from ?? null));
+  }
+
+  async erase(user: string, from: string | undefined): Promise<EraseStep> {
+    return readErased(await this.#ask(OP.erase, user, from ?? null));
   }
 
   listen(listener: (commits: readonly Committed[]) => void): void {

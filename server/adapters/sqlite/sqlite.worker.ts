@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { LogHeads } from './log-heads.ts';
 import { LogReader } from './log-reader.ts';
+import { PersonStore } from './person-store.ts';
 import { LogWriter, type Stored } from './log-writer.ts';
 import { OP, readAppend, RESULT, ScalarReader } from './messages.ts';
 import type { AppendText, Break, Done, FromWorker, Problem, Scalar, ToWorker, Work } from './messages.ts';
@@ -38,6 +39,7 @@ class Worker {
   readonly #heads: LogHeads;
   readonly #writer: LogWriter;
   readonly #reader: LogReader;
+  readonly #people: PersonStore;
   readonly #works: Array<{ readonly work: Work; readonly ops: ScalarReader }> = [];
   #generation = 0;
   #closing = false;
@@ -51,6 +53,7 @@ class Worker {
     );
     this.#writer = new LogWriter(opened.db, this.#heads);
     this.#reader = new LogReader(opened.db, this.#heads);
+    this.#people = new PersonStore(opened.db);
   }
 
   take(message: ToWorker): void {
@@ -142,6 +145,15 @@ class Worker {
           // A result names its epoch by number; here it stands for itself.
           return known?.is === 'repeated' ? [...results, known.epoch] : results;
         };
+      }
+      case OP.records: {
+        const [after, count] = [ops.text(), ops.number()];
+        return () => this.#people.records(name, after, count);
+      }
+      case OP.person:
+      case OP.erase: {
+        const from = ops.textOrNull();
+        return () => (op === OP.person ? this.#people.find(name, from) : this.#people.erase(name, from));
       }
       default:
         return () => this.#setting(`secret:${name}`, () => randomBytes(SECRET_BYTES)) as Uint8Array;
