@@ -5,12 +5,12 @@ import type { Value } from '../protocol/value.ts';
 import { readPage } from './boundary.ts';
 import type { Calls } from './calls.ts';
 import type { Channel, ChannelStatus, EventListener, Follower, Position, Sending, SendOptions } from './client-api.ts';
-import type { Outbox } from './outbox.ts';
+import type { ClientOutbox } from './outbox.ts';
 import type { Subscription } from './subscription.ts';
 
 export interface ChannelParts {
   readonly subscription: Subscription;
-  readonly outbox: Outbox;
+  readonly outbox: ClientOutbox;
   readonly calls: Calls;
   readonly callMs: number;
 }

@@ -53,6 +53,8 @@ export interface ClientOptions {
   readonly id?: string | undefined;
   readonly codec?: 'json' | 'msgpack' | undefined;
   readonly transports?: readonly ('ws' | 'sse' | 'poll')[] | undefined;
+  /** Whether what waits to be sent outlives the page. Default `on` where the browser can keep it, else `off`. */
+  readonly persist?: 'on' | 'off' | undefined;
 }
 
 export type Freshness = 'live' | 'catching-up' | 'stale' | 'gap';
@@ -103,6 +105,53 @@ export interface Sending<Reply> {
   cancel(): void;
 }
 
+/** Whether what waits outlives the page: `blocked` says that it should and cannot, for want of storage, room or locks. */
+export type Persistence = 'off' | 'opening' | 'on' | 'blocked';
+
+/** Something a user did that the server has not confirmed. Replaced as a whole when it changes. */
+export interface OutboxEntry {
+  /** Its idempotency key. */
+  readonly key: string;
+  /** Its first key, which stays when a refused entry is sent again under a new one. */
+  readonly row: string;
+  readonly channel: string;
+  readonly name: string;
+  readonly data: Value | undefined;
+  /** `queued` and `sending` end by themselves; `failed` and `expired` stay until they are retried or discarded. */
+  readonly state: Exclude<SendState, 'sent'>;
+  /** Why it was not stored, when `failed`; after `expired` that is not known. */
+  readonly error?: RtError | undefined;
+  /** When the user acted: server time, ms. */
+  readonly since: number;
+  /** How often it was written to a link. */
+  readonly attempts: number;
+  /** Whether it is on disk, so that a reload or a crash does not lose it. */
+  readonly saved: boolean;
+}
+
+/** What this tab has to send, over all channels. At most 500 entries and 256 KiB wait; the last 100 that ended badly stay. */
+export interface Outbox {
+  /** In the order in which they are sent, those of earlier pages first. */
+  readonly entries: ReadableAtom<readonly OutboxEntry[]>;
+  readonly persistence: ReadableAtom<Persistence>;
+  /** The way of an entry, whoever sent it: for models whose page was reloaded. Undefined when there is none of this key. */
+  join<Reply = Value>(key: string, onState?: SendOptions['onState']): Sending<Reply> | undefined;
+  /** Takes back what is not with the server; what is ends with its answer or its link. */
+  cancel(key: string): void;
+  /**
+   * Sends again what failed or expired: under its own key where the outcome is unknown, under a new one after a refusal.
+   * @throws RtError `NOT_FOUND` when there is none of this key, `LIMIT` when too much waits.
+   */
+  retry<Reply = Value>(key: string, onState?: SendOptions['onState']): Sending<Reply>;
+  /** Forgets what failed or expired. */
+  discard(key: string): void;
+  /**
+   * Takes back and wipes everything of the present user, what closed tabs left included. `setToken(undefined)` and a
+   * welcome as somebody else do so too. Resolves when the disk is clean, as far as storage answers.
+   */
+  forget(): Promise<void>;
+}
+
 export type EventListener = (event: WireEvent, name: string) => void;
 
 export interface Channel {
@@ -137,7 +186,9 @@ export interface Client {
   readonly url: string;
   /** Identifies this tab to the server; lives in memory. */
   readonly cid: string;
-  /** Server time, as well as it is known. */
+  /** What waits to be sent or was refused. */
+  readonly outbox: Outbox;
+  /** Server time in ms, as well as it is known: what is shown and counted down goes by it. It never jumps back. */
   now(): number;
   /** A new key: 16 random bytes. */
   newKey(): string;
@@ -155,6 +206,9 @@ export interface Client {
   /** One shared instance per key, made on first use and kept for this client's life: how several elements share one model. */
   shared<T>(key: string, make: () => T): T;
   on(name: 'error', listener: (error: unknown) => void): () => void;
-  /** Ends everything: links, timers, listeners, subscriptions; pending sends reject as `CLOSED`. */
+  /**
+   * Ends everything: links, timers, listeners, subscriptions. Pending sends reject as `CLOSED`; those on disk are taken
+   * over by the user's next page.
+   */
   dispose(): void;
 }

@@ -12,10 +12,12 @@ import { Identity } from './identity.ts';
 import { Ladder } from './ladder.ts';
 import type { Link } from './link.ts';
 import { checkOptions, TRANSPORTS } from './options.ts';
-import { Outbox } from './outbox.ts';
+import { archiveOf } from './outbox-opening.ts';
+import { ClientOutbox } from './outbox.ts';
 import type { Platform } from './platform.ts';
 import { Registry } from './registry.ts';
 import { type HelloRole, type Session, Supervisor } from './supervisor.ts';
+import type { OutboxStore } from './store/outbox-store.ts';
 import type { Timing } from './timing.ts';
 import type { Transport } from './transports/transport.ts';
 
@@ -27,6 +29,8 @@ export interface Surroundings {
   readonly transport: Transport;
   /** Loads one of the others, when it is wanted. */
   readonly fallback: (name: 'sse' | 'poll') => Transport | Promise<Transport>;
+  /** Opens what keeps the outbox beyond the page, where there is such a thing. */
+  readonly store: (() => Promise<OutboxStore>) | undefined;
 }
 
 /** The client: puts the parts together and routes between them; each part decides for itself. */
@@ -34,13 +38,13 @@ export class RtClient implements Client, Session {
   readonly state = atom<ConnectionState>({ status: 'idle', since: 0, attempt: 0, degraded: false, auth: 'ok' });
   readonly url: string;
   readonly cid: string;
+  readonly outbox: ClientOutbox;
   readonly #platform: Platform;
   readonly #timing: Timing;
   readonly #identity: Identity;
   readonly #clock: ServerClock;
   readonly #sync: ClockSync;
   readonly #registry: Registry;
-  readonly #outbox: Outbox;
   readonly #calls: Calls;
   readonly #supervisor: Supervisor;
   readonly #channels = new Map<string, Channel>();
@@ -50,7 +54,7 @@ export class RtClient implements Client, Session {
   #disposed = false;
 
   /** @throws TypeError for options that cannot be right. */
-  constructor(options: ClientOptions, { platform, timing, transport, fallback }: Surroundings) {
+  constructor(options: ClientOptions, { platform, timing, transport, fallback, store }: Surroundings) {
     this.url = checkOptions(options, platform);
     this.#platform = platform;
     this.#timing = timing;
@@ -61,7 +65,11 @@ export class RtClient implements Client, Session {
     this.#clock = new ServerClock(platform);
     this.#sync = new ClockSync(platform, timing, this.#clock, () => this.#show({ rtt: this.#clock.rttMs }));
     this.#registry = new Registry({ platform, timing, hold, guard });
-    this.#outbox = new Outbox({ platform, timing, hold, guard, newKey: () => this.newKey() });
+    const newKey = () => this.newKey();
+    this.outbox = new ClientOutbox({
+      ...{ platform, timing, hold, guard, newKey, now: () => this.now() },
+      archive: archiveOf({ platform, timing, options, store, newKey, url: this.url, cid: this.cid }),
+    });
     this.#calls = new Calls({ platform, hold, unreachable: () => this.#supervisor.unreachable });
     this.#identity = new Identity(platform, {
       ...options,
@@ -99,7 +107,9 @@ export class RtClient implements Client, Session {
   }
 
   hold(): () => void {
-    return this.#disposed ? () => {} : this.#supervisor.hold();
+    if (this.#disposed) return () => {};
+    this.outbox.open();
+    return this.#supervisor.hold();
   }
 
   connect(): void {
@@ -117,6 +127,7 @@ export class RtClient implements Client, Session {
   }
 
   setToken(token: string | undefined): void {
+    if (token === undefined) this.outbox.signOut();
     this.#identity.setToken(token);
     if (!this.#disposed) this.#supervisor.redial();
   }
@@ -133,7 +144,7 @@ export class RtClient implements Client, Session {
       if (!isChannel(name)) throw new TypeError(`expected a channel like chat:general, got ${JSON.stringify(name)}`);
       channel = new ClientChannel(name, {
         subscription: this.#registry.get(name),
-        outbox: this.#outbox,
+        outbox: this.outbox,
         calls: this.#calls,
         callMs: this.#timing.callMs,
       });
@@ -159,7 +170,7 @@ export class RtClient implements Client, Session {
     this.#supervisor.dispose();
     this.#identity.dispose();
     this.#registry.dispose();
-    this.#outbox.dispose();
+    this.outbox.dispose();
     this.#show({ status: 'idle', retryAt: undefined, reason: 'Disposed.' });
     this.#errorListeners.clear();
     this.#shared.clear();
@@ -176,7 +187,7 @@ export class RtClient implements Client, Session {
 
   up(link: Link, welcome: ServerMessages['welcome']): void {
     this.#sessionKeys = { sid: welcome.sid, sk: welcome.sk };
-    this.#outbox.up(link, welcome.user);
+    this.outbox.up(link, welcome.user);
     this.#calls.up(link);
     this.#sync.up(link);
     this.#registry.up(link, welcome.subs);
@@ -202,7 +213,7 @@ export class RtClient implements Client, Session {
   down(code: number): void {
     this.#sync.down();
     this.#registry.down();
-    this.#outbox.down(code);
+    this.outbox.down(code);
     this.#calls.down();
   }
 

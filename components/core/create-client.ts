@@ -17,6 +17,9 @@ export function createClient(options: ClientOptions, surroundings: Partial<Surro
     const { fallbackTransport } = await import('./fallbacks.ts');
     return fallbackTransport(name, platform, timing);
   };
+  const keep = async () => (await import('./store/idb-store.ts')).idbStore();
   const { transport = webSocketTransport(platform), fallback = load } = surroundings;
-  return new RtClient(options, { platform, timing, transport, fallback });
+  // Asking for the database itself may throw; asking whether there is one does not.
+  const { store = 'indexedDB' in globalThis ? keep : undefined } = surroundings;
+  return new RtClient(options, { platform, timing, transport, fallback, store });
 }

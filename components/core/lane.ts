@@ -1,27 +1,12 @@
 import type { SendState } from './client-api.ts';
 import { RtError } from '../protocol/errors.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { Value } from '../protocol/value.ts';
 import { Backoff } from './backoff.ts';
 import type { Link } from './link.ts';
+import type { Entry } from './outbox-entry.ts';
 import type { Platform } from './platform.ts';
 import type { Answer, Ok } from './requests.ts';
 import type { Timing } from './timing.ts';
-
-/** A keyed request that is not settled. */
-export interface Entry {
-  readonly t: 'call' | 'pub';
-  readonly n: string;
-  readonly d: Value | undefined;
-  readonly k: string;
-  readonly bytes: number;
-  /** Monotonic time at which it is given up. */
-  readonly expiresAt: number;
-  state: SendState;
-  /** Whether it has a number on the present link whose answer is still to come. */
-  inFlight: boolean;
-  cancelled: boolean;
-}
 
 export interface LaneOptions {
   readonly channel: string;
@@ -61,6 +46,13 @@ export class Lane {
 
   add(entry: Entry): void {
     this.#entries.push(entry);
+    this.pump();
+  }
+
+  /** Takes in what an earlier page left: ahead of everything that is not with the server. */
+  adopt(entries: readonly Entry[]): void {
+    const at = this.#entries.findIndex(({ inFlight }) => !inFlight);
+    this.#entries.splice(at < 0 ? this.#entries.length : at, 0, ...entries);
     this.pump();
   }
 
@@ -130,6 +122,7 @@ export class Lane {
     const q = this.#next++;
     this.#inFlight++;
     entry.inFlight = true;
+    entry.attempts++;
     link.request({ t, c: channel, n, d, k, q }, timing.answerMs, (answer) => {
       if (link === this.#link) this.#answered(link, q, entry, answer);
     });

@@ -3,14 +3,14 @@ import type { Platform } from './platform.ts';
 
 /** All transports, in the order in which they are tried unless the page says otherwise. */
 export const TRANSPORTS = ['ws', 'sse', 'poll'] as const;
-const CHOICES = { guest: ['tab', 'browser', 'none'], codec: ['json', 'msgpack'] } as const;
+const CHOICES = { guest: ['tab', 'browser', 'none'], codec: ['json', 'msgpack'], persist: ['on', 'off'] } as const;
 
 /** Checks what a page author wrote, so that a mistake is told where it was made. @returns the address in full. @throws TypeError */
 export function checkOptions(options: ClientOptions, platform: Platform): string {
   for (const name of ['token', 'name', 'id'] as const) {
     if (options[name] !== undefined && typeof options[name] !== 'string') wrong(name, 'a string', options[name]);
   }
-  for (const [name, values] of Object.entries(CHOICES) as Array<['guest' | 'codec', readonly string[]]>) {
+  for (const [name, values] of Object.entries(CHOICES) as Array<[keyof typeof CHOICES, readonly string[]]>) {
     const value = options[name];
     if (value !== undefined && !values.includes(value)) wrong(name, values.join(' or '), value);
   }

@@ -46,6 +46,13 @@ export const TIMING = {
   answerMs: 30_000,
   /** A keyed request is tried for this long unless its sender says otherwise. */
   lifetimeMs: 24 * 60 * 60 * 1000,
+  /** How long the first sends of a page wait for what an earlier page left, which goes before them. */
+  adoptMs: 1_000,
+  /** How often a page looks for what closed tabs left, beside when it connects and when it is looked at. */
+  adoptEveryMs: 60_000,
+  /** Storage must answer within this; what it did not take is offered again after `rewriteMs`. */
+  storeMs: 10_000,
+  rewriteMs: 30_000,
   /** A link silent for `probeAfterMs` when the page comes back is asked for a sign of life, due within `probeMs`. */
   probeAfterMs: 5_000,
   probeMs: 4_000,

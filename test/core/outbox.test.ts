@@ -350,7 +350,7 @@ test('what cannot travel is refused with the path to it', async (t) => {
 test('a key or a lifetime that is none is refused', async (t) => {
   const { client } = start(t);
   assert.equal(await outcome(client.channel(ROOM).send('send', null, { key: 'mine' })), 'BAD_REQUEST');
-  for (const lifetimeMs of [0, -1, NaN, Infinity]) {
+  for (const lifetimeMs of [-1, NaN, Infinity]) {
     assert.equal(await outcome(client.channel(ROOM).send('send', null, { lifetimeMs })), 'BAD_REQUEST');
   }
 });

@@ -12,6 +12,9 @@ import type {
   ConnectionState,
   EventListener,
   Follower,
+  Outbox,
+  OutboxEntry,
+  Persistence,
   Sending,
   SendOptions,
 } from '../../components/core/client-api.ts';
@@ -188,6 +191,92 @@ export class FakeChannel implements Channel {
   }
 }
 
+/** An outbox in which a test puts what an earlier page left; what models send by their channel does not appear in it. */
+export class FakeOutbox implements Outbox {
+  readonly entries = atom<readonly OutboxEntry[]>([]);
+  readonly persistence = atom<Persistence>('off');
+  readonly calls: string[] = [];
+  readonly #ends = new Map<string, FakeEnds>();
+
+  /** An entry stands in it, from wherever. */
+  put(entry: Partial<OutboxEntry> & Pick<OutboxEntry, 'key' | 'channel' | 'name' | 'data'>): void {
+    const before = this.entries.get().find(({ row }) => row === (entry.row ?? entry.key));
+    const whole: OutboxEntry = {
+      ...{ row: entry.key, state: 'queued', since: 1_700_000_400_000, attempts: 0, saved: true },
+      ...before,
+      ...entry,
+    };
+    if (!before) this.#ends.set(whole.key, new FakeEnds());
+    this.entries.set(
+      before ? this.entries.get().map((each) => (each === before ? whole : each)) : [...this.entries.get(), whole],
+    );
+  }
+
+  /** The server stored it: it leaves. */
+  ok(key: string, m: number): void {
+    this.#leave(key);
+    this.#ends.get(key)?.ok({ reply: { m } as never, offset: m, ts: 1_700_000_000_000 + m * 1000, repeated: false });
+  }
+
+  /** It is refused for good: it stays, as failed. */
+  refuse(key: string, error: RtError): void {
+    for (const entry of this.entries.get()) if (entry.key === key) this.put({ ...entry, state: 'failed', error });
+    this.#ends.get(key)?.refuse(error);
+  }
+
+  join<Reply = Value>(key: string, onState?: SendOptions['onState']): Sending<Reply> | undefined {
+    const ends = this.#ends.get(key);
+    const entry = this.entries.get().find((each) => each.key === key);
+    if (!ends || !entry) return undefined;
+    if (onState) ends.listeners.add(onState);
+    return { key, done: ends.done, cancel: () => this.cancel(key) };
+  }
+
+  cancel(key: string): void {
+    this.calls.push(`cancel ${key}`);
+    this.#leave(key);
+  }
+
+  retry<Reply = Value>(key: string): Sending<Reply> {
+    this.calls.push(`retry ${key}`);
+    const entry = this.entries.get().find((each) => each.key === key);
+    if (!entry) throw new RtError('NOT_FOUND', 'There is none.');
+    const again = keyOf(900_000 + this.calls.length);
+    this.#ends.set(again, new FakeEnds());
+    this.put({ ...entry, key: again, state: 'queued', error: undefined });
+    return this.join<Reply>(again)!;
+  }
+
+  discard(key: string): void {
+    this.calls.push(`discard ${key}`);
+    this.#leave(key);
+  }
+
+  forget(): Promise<void> {
+    this.entries.set([]);
+    return Promise.resolve();
+  }
+
+  #leave(key: string): void {
+    this.entries.set(this.entries.get().filter((entry) => entry.key !== key));
+  }
+}
+
+class FakeEnds {
+  readonly done: Promise<never>;
+  readonly listeners = new Set<NonNullable<SendOptions['onState']>>();
+  ok: (answer: Answer) => void = () => undefined;
+  refuse: (error: RtError) => void = () => undefined;
+
+  constructor() {
+    this.done = new Promise<Answer>((resolve, reject) => {
+      this.ok = resolve;
+      this.refuse = reject;
+    }) as Promise<never>;
+    this.done.catch(() => undefined);
+  }
+}
+
 export interface FakeClientOptions {
   readonly user?: Author;
   /** Milliseconds; stands still. */
@@ -199,6 +288,7 @@ export class FakeClient implements Client {
   readonly state;
   readonly url = 'http://fake.test/rt';
   readonly cid = keyOf(1);
+  readonly outbox = new FakeOutbox();
   readonly calls: string[] = [];
   readonly channels = new Map<string, FakeChannel>();
   readonly #shared = new Map<string, unknown>();

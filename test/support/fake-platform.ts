@@ -11,17 +11,24 @@ import { FakeClock } from './fake-clock.ts';
 
 export class FakePlatform implements Platform {
   readonly WebSocket = undefined;
-  readonly locks: Locks | undefined = undefined;
-  readonly clock = new FakeClock();
+  locks: Locks | undefined = undefined;
+  readonly clock: FakeClock;
   /** Exceptions that were reported because nobody listened for errors. */
   readonly reported: unknown[] = [];
   readonly stores = { tab: new FakeStorage(), browser: new FakeStorage() };
   readonly #listeners = new Map<() => void, PlatformEvent>();
   /** What `random()` gives next; the last one stays. */
   chance: number[] = [0.5];
+  /** How far the wall clock was moved by hand, ms: it jumps, the monotonic one does not. */
+  jumpMs = 0;
   isOnline = true;
   isVisible = true;
   #bytes = 0;
+
+  /** @param clock Given where several tabs live in one time. */
+  constructor(clock = new FakeClock()) {
+    this.clock = clock;
+  }
 
   /** Addresses that were asked for; what answers them, where anything does. */
   readonly requested: string[] = [];
@@ -34,7 +41,7 @@ export class FakePlatform implements Platform {
 
   /** Tells the client, as a page would. `online` and `offline` change what `online()` says first. */
   emit(event: PlatformEvent): void {
-    if (event !== 'visible') this.isOnline = event === 'online';
+    if (event === 'online' || event === 'offline') this.isOnline = event === 'online';
     for (const [listener, name] of [...this.#listeners]) if (name === event) listener();
   }
 
@@ -52,7 +59,7 @@ export class FakePlatform implements Platform {
   }
 
   wall(): number {
-    return 1_700_000_000_000 + this.clock.now;
+    return 1_700_000_000_000 + this.clock.now + this.jumpMs;
   }
 
   random(): number {
