@@ -2,8 +2,9 @@ import type { Platform } from './platform.ts';
 import type { Timing } from './timing.ts';
 
 /**
- * Full jitter: waits of random(0, min(most, base x 2^failures)), so that a thousand clients never come back as one. No
- * wait is longer than the trouble has lasted: who failed often in the first second is not away for ten more.
+ * Jitter over the whole of a span, so that a thousand clients never come back as one: waits of random(least, span). The
+ * span is as long as the trouble has lasted, a second at the least: whoever fails often in the first second is not away
+ * for ten more. It never grows faster than base x 2^failures.
  */
 export class Backoff {
   readonly #platform: Platform;
@@ -22,8 +23,10 @@ export class Backoff {
     const { backoffBaseMs, backoffMaxMs, backoffMinMs, troubleMs } = this.#timing;
     const now = this.#platform.monotonic();
     if (this.failures === 0) this.#since = now;
-    const most = Math.min(backoffMaxMs, backoffBaseMs * 2 ** this.failures++, Math.max(troubleMs, now - this.#since));
-    return Math.max(backoffMinMs, this.#platform.random() * most);
+    const lastedMs = Math.min(now - this.#since, backoffBaseMs * 2 ** this.failures++);
+    const spanMs = Math.min(backoffMaxMs, Math.max(troubleMs, lastedMs));
+    // Drawn between the two, not cut off below: those cut off would all come at the same moment.
+    return backoffMinMs + this.#platform.random() * Math.max(0, spanMs - backoffMinMs);
   }
 
   reset(): void {

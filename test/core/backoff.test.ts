@@ -23,26 +23,31 @@ function waits(chance: number, count: number, startMs = 0): number[] {
   });
 }
 
-test('a wait is anywhere between nothing and a span that doubles, up to 20 s', () => {
+test('a wait is anywhere between 100 ms and a span that doubles, up to 20 s', () => {
   assert.deepEqual(waits(0.999_999, 7, 3_600_000), [1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]);
-  assert.deepEqual(waits(0.5, 7, 3_600_000), [500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
+  assert.deepEqual(waits(0.5, 7, 3_600_000), [550, 1050, 2050, 4050, 8050, 10_050, 10_050]);
+  assert.deepEqual(waits(0, 7, 3_600_000), [100, 100, 100, 100, 100, 100, 100]);
+});
+
+test('no 100 ms of the span are likelier than others, the first ones included', () => {
+  const chances = Array.from({ length: 9 }, (_, i) => i / 9);
+  assert.deepEqual(
+    chances.map((chance) => Math.round(backoffWith(chance).backoff.next())),
+    [100, 200, 300, 400, 500, 600, 700, 800, 900],
+  );
 });
 
 test('no wait is longer than the trouble has lasted, or than a second', () => {
   const { backoff } = backoffWith(0.999_999);
   assert.deepEqual(
     Array.from({ length: 5 }, () => Math.round(backoff.next())),
-    [500, 1000, 1000, 1000, 1000],
+    [1000, 1000, 1000, 1000, 1000],
   );
-  assert.deepEqual(waits(0.999_999, 6), [500, 1000, 1500, 3000, 6000, 12_000]);
-});
-
-test('no wait is shorter than 100 ms', () => {
-  assert.deepEqual(waits(0, 3), [100, 100, 100]);
+  assert.deepEqual(waits(0.999_999, 6), [1000, 1000, 2000, 4000, 8000, 16_000]);
 });
 
 test('a thousand failures in a row still wait 20 s at the most', () => {
-  assert.equal(waits(0.5, 2_000).at(-1), 10_000);
+  assert.equal(waits(0.5, 2_000).at(-1), 10_050);
 });
 
 test('failures are forgotten 10 s after a welcome, and not before', async (t) => {

@@ -141,7 +141,7 @@ test('when every way fails the dial has failed, for the reason of the first', as
   assert.deepEqual(ways.dialled(), ['ws', 'sse', 'poll']);
   assert.equal(ways.server.openLinks, 0);
   ways.poll.meets = 'accept';
-  await ways.pass(500);
+  await ways.pass(600);
   assert.equal(ways.client.state.get().transport, 'poll');
 });
 

@@ -63,9 +63,9 @@ test('a refused dial waits and says until when and why', async (t) => {
   const { status, retryAt, attempt, code, reason } = client.state.get();
   assert.deepEqual(
     { status, retryAt, attempt, code, reason },
-    { status: 'waiting', retryAt: platform.wall() + 250, attempt: 1, code: 1006, reason: 'refused' },
+    { status: 'waiting', retryAt: platform.wall() + 550, attempt: 1, code: 1006, reason: 'refused' },
   );
-  await pass(250);
+  await pass(550);
   assert.equal(client.state.get().status, 'online');
   assert.equal(client.state.get().retryAt, undefined);
   assert.deepEqual(seen, ['idle', 'connecting', 'waiting', 'connecting', 'online']);
