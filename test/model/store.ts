@@ -101,6 +101,18 @@ export class StoreSession implements Broker {
     return this.#ask(() => this.#store.inner.page(...args));
   }
 
+  records(...args: Parameters<Broker['records']>): ReturnType<Broker['records']> {
+    return this.#ask(() => this.#store.inner.records(...args));
+  }
+
+  person(...args: Parameters<Broker['person']>): ReturnType<Broker['person']> {
+    return this.#ask(() => this.#store.inner.person(...args));
+  }
+
+  erase(...args: Parameters<Broker['erase']>): ReturnType<Broker['erase']> {
+    return this.#ask(() => this.#store.inner.erase(...args));
+  }
+
   listen(listener: (commits: readonly Committed[]) => void): void {
     this.#listener = listener;
   }
