@@ -48,10 +48,11 @@ export class Authenticator {
       const how = 'start it with --jwt-key, --jwt-issuer and --jwt-audience';
       throw new RtError('UNAUTHORIZED', `this server takes no tokens: ${how}`);
     }
-    const { id, name, claims, expiresAt } = await this.#jwt.verify(token);
+    const { id, name, claims, rights, expiresAt } = await this.#jwt.verify(token);
     if (this.#guests !== undefined && id.startsWith(GUEST_PREFIX))
       throw new RtError('UNAUTHORIZED', `the token's sub may not start with ${GUEST_PREFIX}: guests are called so`);
-    return { user: { id, name, claims }, expiresAt, guestToken: undefined };
+    const user: User = rights === undefined ? { id, name, claims } : { id, name, claims, rights };
+    return { user, expiresAt, guestToken: undefined };
   }
 }
 

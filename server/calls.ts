@@ -3,6 +3,7 @@ import { type Author, check, type ClientMessages, roomOf, RtError, type Value } 
 import { assertEventSize } from './data-size.ts';
 import { accept, type CallContext, type Decision, type User } from './feature.ts';
 import type { Lane, LaneEntry } from './lane.ts';
+import { assertWithin } from './namespace-limits.ts';
 import { type Namespace, namespaceFor } from './namespaces.ts';
 import { mayDo } from './permission.ts';
 import type { ChannelState } from './ports/broker.ts';
@@ -67,10 +68,12 @@ class RequestRun implements CallContext, LaneEntry {
   run(): void {
     const session = this.#session;
     try {
-      this.#namespace = namespaceFor(session.services.namespaces, this.channel);
-      session.pay(this.#message.t);
-      const allowed = mayDo(session, this.channel, 'publish');
-      this.#settle(allowed === true ? this.#begin(this.#namespace) : this.#beginAfter(allowed, this.#namespace));
+      const { t } = this.#message;
+      session.pay(t);
+      const namespace = namespaceFor(session.services.namespaces, this.channel);
+      this.#namespace = namespace;
+      const allowed = mayDo(session, namespace, this.channel, t === 'call' ? 'call' : 'publish');
+      this.#settle(allowed === true ? this.#begin(namespace) : this.#beginAfter(allowed, namespace));
     } catch (error) {
       this.fail(error);
     }
@@ -107,6 +110,8 @@ class RequestRun implements CallContext, LaneEntry {
 
   #begin(namespace: Namespace): Promise<Value | void> {
     const message = this.#message;
+    assertWithin(namespace.limits, message.d);
+    this.#session.payIn(namespace);
     return message.t === 'call' ? this.#command(namespace, message) : this.#publish(namespace, message);
   }
 

@@ -4,7 +4,7 @@
  */
 import { LIMITS, RtError, type SubResult, type WireEvent } from 'rt-elements/protocol';
 import { toWire } from './channel-hub.ts';
-import { mayDo } from './permission.ts';
+import { mayFollow } from './permission.ts';
 import type { Session } from './session.ts';
 import type { Joining, Subscription } from './subscription.ts';
 import { eventBytes, readStart, toResult, TOO_LONG } from './subscription-start.ts';
@@ -84,9 +84,9 @@ export class CatchUp {
   async #sendStart(joining: Joining): Promise<number | undefined> {
     const { request, namespace, subscription } = joining;
     const session = this.#session;
-    await mayDo(session, request.c, 'subscribe');
+    const { back } = await mayFollow(session, namespace, request);
     const source = { broker: session.services.broker, encoder: session.codec };
-    const start = await readStart(source, namespace, request, LIMITS.resumeBytes);
+    const start = await readStart(source, namespace, request, { bytes: LIMITS.resumeBytes, back });
     if (start === TOO_LONG || this.#gone(joining)) return undefined;
     const { c: _c, pubs: _pubs, ...fields } = toResult(request.c, subscription.channel.alias, start);
     // A page or a snapshot fills a piece by itself; a log is cut into pieces.

@@ -12,15 +12,25 @@ const flag = (kind: Flag['kind'], standard: string, what: string): Flag => ({ ki
 
 /** Every flag. Order is that of `--help`. The environment name of `--some-flag` is `RT_SOME_FLAG`. */
 export const FLAGS = {
+  config: flag(
+    'text',
+    'none',
+    'A file of JSON with any of these options; see docs/configuration.md. Flags win over it.',
+  ),
   port: flag('number', '8787', 'Port to listen on; 0 takes a free one.'),
   host: flag('text', 'every interface', 'Address to listen on.'),
   database: flag('text', 'rt-elements.db', 'Path of the SQLite file, or :memory: to keep nothing.'),
   path: flag('text', '/rt', 'Where the endpoints lie.'),
   origin: flag('texts', 'none', 'An origin whose pages may connect besides the own one; may be given several times.'),
   guests: flag('switch', 'off', 'Lets people in without a token.'),
-  'jwt-algorithm': flag('text', 'HS256', `How tokens are signed: ${JWT_ALGORITHMS.join(', ')}.`),
+  'jwt-algorithm': flag(
+    'text',
+    'HS256, or RS256 with --jwt-jwks',
+    `How tokens are signed: ${JWT_ALGORITHMS.join(', ')}.`,
+  ),
   'jwt-key': flag('text', 'none', 'The secret of an HS algorithm. Better given in the environment.'),
   'jwt-key-file': flag('text', 'none', 'A file with the secret, a public key as PEM, or a JWK.'),
+  'jwt-jwks': flag('text', 'none', 'The address (https), or a file, of the set of keys that tokens are signed with.'),
   'jwt-issuer': flag('text', 'none', 'What the iss of tokens must be.'),
   'jwt-audience': flag('text', 'none', 'What the aud of tokens must be or contain.'),
   'jwt-name-claim': flag('text', 'name', 'The claim that holds the display name.'),
@@ -29,8 +39,14 @@ export const FLAGS = {
   namespace: flag(
     'texts',
     'none',
-    'A namespace for plain events, as word:history, word:replay or word:live; may be given several times.',
+    'A namespace for plain events, as word:history, word:replay or word:live, for all who are let in; may be given several times.',
   ),
+  read: flag(
+    'texts',
+    'as the feature has it',
+    'Who may read where: word:nobody, word:signed-in, word:guests, word:everyone.',
+  ),
+  write: flag('texts', 'as the feature has it', 'Who may write where, in the same way.'),
   public: flag(
     'texts',
     'none',
@@ -75,6 +91,7 @@ export function helpText(): string {
     'Every option may come from the environment instead, under the name in brackets; a flag wins.',
     '',
     ...rows,
+    `  --${'print-config'.padEnd(34)} Prints the configuration as it will be, without secrets, and ends.`,
     `  --${'help'.padEnd(34)} Prints this.`,
     '',
   ].join('\n');

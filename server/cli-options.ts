@@ -1,37 +1,58 @@
-/** From the command line and the environment to the options of a server. */
-import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import type { JWK } from 'jose';
-import type { JwtAlgorithm } from './jwt.ts';
-import { type FlagName, FLAGS, nameInEnvironment } from './cli-flags.ts';
-import { show } from './expect.ts';
-import type { ServerOptions } from './options.ts';
+/** From the command line, the environment and a file to the options of a server. */
+import type { Who } from './access.ts';
+import { type FlagName, FLAGS } from './cli-flags.ts';
+import { readFlags, Values } from './cli-values.ts';
+import { type Config, type JwtConfig, merge, readConfigFile, readKeyFile } from './config-file.ts';
+import { show, wrong } from './expect.ts';
+import type { JwtAlgorithm, JwtSettings } from './jwt.ts';
+import type { NamespaceOptions, ServerOptions } from './options.ts';
 
 /** What the command was asked to do. */
 export interface Command {
   readonly options: ServerOptions;
   readonly port: number;
   readonly host: string | undefined;
+  /** Whether to print the configuration instead of serving. */
+  readonly print: boolean;
 }
 
-/** What flags and environment ask for; `help` when that was asked. @throws TypeError that says what was expected and what was got. */
+/** Something of which parts may be missing. */
+type Loose<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+const DAY_MS = 86_400_000;
+
+/** What is asked for; `help` when that was. @throws TypeError that says what was expected and what was got. */
 export function readCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Command | 'help' {
   const given = readFlags(args);
-  if (given === 'help') return 'help';
+  if (given['help'] === true) return 'help';
   const values = new Values(given, environment);
+  const file = values.text('config');
+  const below = file === undefined ? {} : readConfigFile(values.source('config'), file);
+  const { port = Number(FLAGS.port.standard), host, jwt, ...config } = merge(below, readConfig(values));
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw wrong(below.port === port ? 'port' : values.source('port'), 'a port from 0 to 65535', port);
   const options: ServerOptions = {
-    database: values.text('database') ?? FLAGS.database.standard,
-    guests: values.on('guests'),
-    jwt: readJwt(values),
+    ...config,
+    database: config.database ?? FLAGS.database.standard,
+    jwt: readJwt(values, jwt),
+  };
+  return { options, port, host, print: given['print-config'] === true };
+}
+
+/** What flags and environment say. */
+function readConfig(values: Values): Config {
+  return {
+    port: values.number('port'),
+    host: values.text('host'),
+    database: values.text('database'),
     path: values.text('path'),
+    guests: values.on('guests'),
     origins: values.texts('origin'),
     trustProxy: values.on('trust-proxy'),
-    namespaces: Object.fromEntries(values.texts('namespace').map(readNamespace)),
-    publicNamespaces: values.texts('public'),
-    keep: { chat: { maxEvents: values.number('chat-keep-messages'), maxAgeMs: days(values.number('chat-keep-days')) } },
+    namespaces: readNamespaces(values),
     limits: {
       subs: values.number('limit-subs'),
       call: values.rate('limit-call'),
@@ -51,143 +72,72 @@ export function readCommand(
     assets: values.text('assets'),
     log: readLog(values.text('log')),
   };
-  const port = values.number('port') ?? Number(FLAGS.port.standard);
-  if (!Number.isInteger(port) || port > 65_535)
-    throw new TypeError(`${values.source('port')}: expected a port from 0 to 65535, got ${port}`);
-  return { options, port, host: values.text('host') };
 }
 
-function readFlags(args: readonly string[]): Readonly<Record<string, unknown>> | 'help' {
-  const flags = Object.fromEntries(
-    Object.entries(FLAGS).map(([name, { kind }]) => [
-      name,
-      { type: kind === 'switch' ? ('boolean' as const) : ('string' as const), multiple: kind === 'texts' },
-    ]),
-  );
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { ...flags, help: { type: 'boolean' } },
-      allowPositionals: false,
-    });
-    return values['help'] === true ? 'help' : values;
-  } catch (error) {
-    throw new TypeError(`expected the options of --help, got: ${(error as Error).message.split('\n', 1)[0] ?? ''}`, {
-      cause: error,
-    });
+/** `--chat-keep-…`, `--namespace`, and who may read and write where. */
+function readNamespaces(values: Values): Config['namespaces'] {
+  const days = values.number('chat-keep-days');
+  const chat = { maxEvents: values.number('chat-keep-messages'), maxAgeMs: days && days * DAY_MS };
+  let all: Record<string, NamespaceOptions> = { chat };
+  const say = (word: string, options: NamespaceOptions): void => {
+    all = merge(all, { [word]: options });
+  };
+  for (const text of values.texts('namespace') ?? []) {
+    const [word, retention] = pair('namespace', text, ['history', 'replay', 'live'] as const);
+    // The short form: open to all who are let in, as features are. What is said below may take some of it away.
+    say(word, { retention, read: 'guests', write: 'guests' });
   }
+  for (const right of ['read', 'write'] as const) {
+    for (const text of values.texts(right) ?? []) {
+      const [word, who] = pair(right, text, ['nobody', 'signed-in', 'guests', 'everyone'] as const satisfies Who[]);
+      say(word, { [right]: who });
+    }
+  }
+  for (const word of values.texts('public') ?? []) say(word, { read: 'everyone' });
+  return all;
 }
 
-/** What was given for each flag, from the command line or the environment. */
-class Values {
-  readonly #flags: Readonly<Record<string, unknown>>;
-  readonly #environment: Readonly<Record<string, string | undefined>>;
-
-  constructor(flags: Readonly<Record<string, unknown>>, environment: Readonly<Record<string, string | undefined>>) {
-    this.#flags = flags;
-    this.#environment = environment;
-  }
-
-  /** Where a value came from, for errors. */
-  source(name: FlagName): string {
-    return this.#flags[name] === undefined ? nameInEnvironment(name) : `--${name}`;
-  }
-
-  text(name: FlagName): string | undefined {
-    const value = this.#flags[name] ?? this.#environment[nameInEnvironment(name)];
-    if (value === '') throw this.#wrong(name, 'a text that is not empty', value);
-    return typeof value === 'string' ? value : undefined;
-  }
-
-  required(name: FlagName): string {
-    const text = this.text(name);
-    if (text === undefined) throw new TypeError(`--${name}: expected a text, got nothing`);
-    return text;
-  }
-
-  /** In the environment, several are separated by commas. */
-  texts(name: FlagName): string[] {
-    const flags = this.#flags[name];
-    if (Array.isArray(flags)) return flags.map(String);
-    const text = this.#environment[nameInEnvironment(name)] ?? '';
-    return text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== '');
-  }
-
-  number(name: FlagName): number | undefined {
-    const text = this.text(name);
-    if (text === undefined) return undefined;
-    if (!/^\d+$/.test(text)) throw this.#wrong(name, 'a whole number', text);
-    return Number(text);
-  }
-
-  rate(name: FlagName): readonly [number, number] | undefined {
-    const text = this.text(name);
-    const [burst, perSecond] = text?.split(',').map(Number) ?? [];
-    if (text === undefined) return undefined;
-    if (!/^\d+(\.\d+)?,\d+(\.\d+)?$/.test(text) || burst === undefined || perSecond === undefined)
-      throw this.#wrong(name, 'two numbers such as 60,30', text);
-    return [burst, perSecond];
-  }
-
-  on(name: FlagName): boolean {
-    if (this.#flags[name] === true) return true;
-    const text = this.#environment[nameInEnvironment(name)];
-    if (text === undefined || text === '' || text === '0' || text === 'false') return false;
-    if (text === '1' || text === 'true') return true;
-    throw this.#wrong(name, '1, true, 0 or false', text);
-  }
-
-  #wrong(name: FlagName, expected: string, got: unknown): TypeError {
-    return new TypeError(`${this.source(name)}: expected ${expected}, got ${show(got)}`);
-  }
+function pair<const T extends string>(flag: FlagName, text: string, known: readonly T[]): [string, T] {
+  const at = text.indexOf(':');
+  const value = known.find((one) => one === text.slice(at + 1));
+  if (at >= 1 && value !== undefined) return [text.slice(0, at), value];
+  const forms = known.map((one) => `word:${one}`);
+  throw new TypeError(`--${flag}: expected ${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}, got ${show(text)}`);
 }
 
-function readJwt(values: Values): ServerOptions['jwt'] {
-  const secret = values.text('jwt-key');
-  const file = values.text('jwt-key-file');
-  if (secret !== undefined && file !== undefined)
-    throw new TypeError('--jwt-key, --jwt-key-file: expected one of them, got both');
-  if (secret === undefined && file === undefined) return undefined;
-  return {
-    algorithm: (values.text('jwt-algorithm') ?? FLAGS['jwt-algorithm'].standard) as JwtAlgorithm,
-    key: secret ?? readKey(values.source('jwt-key-file'), file ?? ''),
-    issuer: values.required('jwt-issuer'),
-    audience: values.required('jwt-audience'),
+/** How tokens are checked: the key is the one named on the command line, or the environment, or the file's. */
+function readJwt(values: Values, below: Partial<JwtConfig> | undefined): ServerOptions['jwt'] {
+  const key = values.text('jwt-key');
+  const keyFile = values.text('jwt-key-file');
+  const jwks = values.text('jwt-jwks');
+  if (Number(key !== undefined) + Number(keyFile !== undefined) + Number(jwks !== undefined) > 1)
+    throw new TypeError('--jwt-key, --jwt-key-file, --jwt-jwks: expected one of them, got several');
+  const named = key ?? keyFile ?? jwks;
+  if (below === undefined && named === undefined) return undefined;
+  const { key: fileKey, keyFile: fileKeyFile, jwks: fileJwks, ...rest } = below ?? {};
+  const source = named === undefined ? { key: fileKey, keyFile: fileKeyFile, jwks: fileJwks } : { key, keyFile, jwks };
+  if (source.key !== undefined && source.keyFile !== undefined)
+    throw new TypeError('jwt.key, jwt.keyFile: expected one of them, got both');
+  const keyOf = (path: string) =>
+    readKeyFile(keyFile === undefined ? 'jwt.keyFile' : values.source('jwt-key-file'), path);
+  const settings: Loose<JwtSettings> = {
+    algorithm: (values.text('jwt-algorithm') ??
+      rest.algorithm ??
+      (source.jwks === undefined ? 'HS256' : 'RS256')) as JwtAlgorithm,
+    key: source.keyFile === undefined ? source.key : keyOf(source.keyFile),
+    jwks: source.jwks,
+    issuer: values.text('jwt-issuer'),
+    audience: values.text('jwt-audience'),
     nameClaim: values.text('jwt-name-claim'),
     leewayMs: values.number('jwt-leeway-ms'),
   };
+  const merged = merge<Loose<JwtSettings>>(rest, settings);
+  for (const name of ['issuer', 'audience'] as const)
+    if (below === undefined && merged[name] === undefined)
+      throw new TypeError(`--jwt-${name}: expected a text, got nothing`);
+  return merged as JwtSettings;
 }
 
-function readKey(source: string, file: string): string | JWK {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new TypeError(
-      `${source}: expected a file that can be read, got ${show(file)} (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`,
-      { cause: error },
-    );
-  }
-  if (!text.startsWith('{')) return text;
-  try {
-    return JSON.parse(text) as JWK;
-  } catch (cause) {
-    throw new TypeError(`${source}: expected a JWK in ${show(file)}, got something that is not JSON`, { cause });
-  }
+function readLog(text: string | undefined): Config['log'] {
+  return text === 'off' ? false : (text as Config['log']);
 }
-
-function readNamespace(text: string): [string, { retention: 'history' | 'replay' | 'live' }] {
-  const [, word, retention] = /^([^:]+):(history|replay|live)$/.exec(text) ?? [];
-  if (word === undefined || retention === undefined)
-    throw new TypeError(`--namespace: expected word:history, word:replay or word:live, got ${show(text)}`);
-  return [word, { retention: retention as 'history' | 'replay' | 'live' }];
-}
-
-function readLog(text: string | undefined): ServerOptions['log'] {
-  return text === 'off' ? false : (text as ServerOptions['log']);
-}
-
-const days = (count: number | undefined): number | undefined => (count === undefined ? undefined : count * 86_400_000);

@@ -15,11 +15,16 @@ import { GuestTokens } from './guest-tokens.ts';
 import { HttpDoors } from './http.ts';
 import { Hub } from './hub.ts';
 import { type ListenOptions, HttpAttachment, ownHttpServer } from './http-attachment.ts';
-import { JwtVerifier } from './jwt.ts';
+import { Jwks } from './jwks.ts';
+import { isFetchable, jwksSource } from './jwks-source.ts';
+import { type JwtSettings, JwtVerifier } from './jwt.ts';
+import type { Logger } from './log.ts';
 import { nodeLogger } from './node-log.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import type { ServerOptions } from './options.ts';
 import type { Broker } from './ports/broker.ts';
+import { openings } from './openings.ts';
+import type { Runtime } from './runtime.ts';
 import { readSettings } from './settings.ts';
 import type { Link, LinkListener } from './transports/transport.ts';
 import { WebSocketTransport } from './transports/websocket.ts';
@@ -37,8 +42,25 @@ export interface RtServer {
   listen(options: ListenOptions): Promise<AddressInfo>;
   /** How many links are open, how many channels are followed, and how many signals were dropped since the start. */
   readonly counts: { readonly links: number; readonly channels: number; readonly droppedSignals: number };
+  /**
+   * Asks again what a user may follow and read, on every link: for when `authorize` would answer otherwise by now. A
+   * subscription that is not allowed any more ends with the reason. Resolves once everything was asked.
+   */
+  recheck(userId: string): Promise<void>;
   /** Sends clients away with a verdict, lets what is being stored finish, closes the database. The same promise every time. */
   close(): Promise<void>;
+}
+
+/** The set of keys that changes, where there is one. @throws TypeError when its file cannot be used at all. */
+async function keySet({ jwks, algorithm }: JwtSettings, runtime: Runtime, log: Logger): Promise<Jwks | undefined> {
+  if (jwks === undefined) return undefined;
+  const read = jwksSource(jwks);
+  const keys = new Jwks({ read, algorithm, runtime, log });
+  await keys.refresh();
+  // An address may answer later; a file that is wrong now is a mistake.
+  if (keys.size === 0 && !isFetchable(jwks))
+    throw wrong('jwt.jwks', `a file with a set of public keys for ${algorithm}`, jwks);
+  return keys;
 }
 
 /**
@@ -59,7 +81,7 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
       : await SqliteBroker.open({ file: settings.database, now: runtime.now });
   try {
     const { jwt, guests } = settings;
-    const verifier = jwt && (await JwtVerifier.create(jwt, runtime.now));
+    const verifier = jwt && (await JwtVerifier.create(jwt, runtime.now, await keySet(jwt, runtime, log)));
     const guestTokens = guests ? new GuestTokens(await broker.secret('guest'), runtime) : undefined;
     const authenticator = new Authenticator(verifier, guestTokens);
     const hub = new Hub({
@@ -76,13 +98,13 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
     const open = (link: Link): LinkListener => hub.open(link);
     const isStopping = (): boolean => stopping;
     const live = new LiveDoors({ open, runtime, rates: settings.hub.limits.rates, stopping: isStopping });
-    const { publicNamespaces } = settings;
     const tickets = new Tickets(runtime, () => keyFromBytes(runtime.randomBytes(KEY_BYTES)));
-    const plain = new PlainDoor({ readers: hub.readers, tickets, authenticator, runtime, publicNamespaces });
+    const plain = new PlainDoor({ readers: hub.readers, tickets, authenticator, runtime });
     const doors = new HttpDoors({ ...settings, read, live, plain, ready: () => broker.ready && !stopping, log });
     const transport = new WebSocketTransport(open);
     const attachment = new HttpAttachment({ ...settings, doors, transport, stopping: isStopping, log });
 
+    for (const sentence of openings(settings, options.authorize !== undefined)) log.info({}, sentence);
     let closed: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       stopping = true;
@@ -100,6 +122,7 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
       get counts() {
         return { links: hub.links, channels: hub.channels, droppedSignals: hub.droppedSignals };
       },
+      recheck: (userId) => hub.recheck(userId),
       close: () => (closed ??= close()),
     };
   } catch (error) {

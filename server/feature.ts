@@ -1,10 +1,14 @@
 /** How a feature is written: its contract from the protocol, a handler per call, pure rules beside it. */
 import type { Author, Contract, ReplyOf, RequestOf, ShownAuthor, Value } from 'rt-elements/protocol';
+import type { AccessOptions } from './access.ts';
 import type { ChannelState, RecordWrite } from './ports/broker.ts';
+import type { Rights } from './rights.ts';
 
 export interface User extends Author {
   /** Other claims the operator's token brought; empty for guests. */
   readonly claims: Readonly<Record<string, unknown>>;
+  /** What their token lists; such a holder may do that, and else only what is everyone's. Undefined where it lists nothing. */
+  readonly rights?: Rights | undefined;
 }
 
 /** An event a rule wants appended. Its key, time and (unless given) author are added by the hub. */
@@ -66,6 +70,8 @@ export interface Feature<C extends Contract = Contract> {
   readonly openEvents?: readonly (keyof C['events'] & string)[];
   /** Names of signals a client may send to those who follow the same room. Default: none. */
   readonly openSignals?: readonly (keyof NonNullable<C['signals']> & string)[];
+  /** Who may do what, where the operator says nothing. Default: all who are let in, guests too. */
+  readonly access?: AccessOptions;
   /** What a subscriber who wants `snap` is given, as of the state. */
   readonly snapshot?: { readonly records: readonly string[]; readonly of: (state: ChannelState) => Value };
 }

@@ -9,6 +9,7 @@ import {
 } from 'rt-elements/protocol';
 import type { Authenticator } from './auth.ts';
 import { Channels } from './channels.ts';
+import { type Authorize, Consent } from './consent.ts';
 import { FlushHold } from './flush-hold.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Counters } from './limits.ts';
@@ -19,7 +20,7 @@ import type { Broker } from './ports/broker.ts';
 import { Readers } from './readers.ts';
 import type { Runtime } from './runtime.ts';
 import { Sequencer } from './sequencer.ts';
-import type { Authorize, HubSettings, Services } from './services.ts';
+import type { HubSettings, Services } from './services.ts';
 import { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 import { Signals } from './signals.ts';
@@ -69,7 +70,7 @@ export class Hub {
       log,
       settings,
       authenticator,
-      authorize,
+      consent: authorize && new Consent(authorize, settings.authorizeMs, runtime, log),
       namespaces,
       broker,
       channels,
@@ -104,6 +105,15 @@ export class Hub {
   /** Signals that were dropped: over a budget, in a channel their sender does not follow, not allowed. */
   get droppedSignals(): number {
     return this.#services.signals.dropped;
+  }
+
+  /** Asks again for everything a user follows and reads, on every link; what is not allowed any more ends with its reason. */
+  async recheck(userId: string): Promise<void> {
+    const theirs = this.#services.sessions.all().filter(({ welcomed }) => welcomed?.user.id === userId);
+    await Promise.all([
+      ...theirs.map(({ subscriptions }) => subscriptions.authorizeAgain()),
+      this.readers.recheck(userId),
+    ]);
   }
 
   /** Takes over a new link. The transport tells what happens to it through what is returned. */

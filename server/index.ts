@@ -1,4 +1,6 @@
 /** The server the rt-elements custom elements talk to. */
+export { type AccessOptions, type Action, type Who } from './access.ts';
+export { type Authorize, type Wish } from './consent.ts';
 export { createServer, type RtServer } from './create-server.ts';
 export {
   accept,
@@ -15,11 +17,10 @@ export { type JwtAlgorithm, type JwtSettings } from './jwt.ts';
 export { type ListenOptions } from './http-attachment.ts';
 export { type Logger } from './log.ts';
 export {
-  type KeepOptions,
   type LimitOptions,
+  type NamespaceLimitOptions,
   type NamespaceOptions,
   type ReadAsset,
   type ServerOptions,
 } from './options.ts';
 export { type Runtime } from './runtime.ts';
-export { type Action, type Authorize } from './services.ts';

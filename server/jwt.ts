@@ -5,12 +5,14 @@ import {
   importJWK,
   importSPKI,
   type JWK,
+  type JWTHeaderParameters,
   type JWTPayload,
   jwtVerify,
   type KeyObject,
 } from 'jose';
 import { RtError } from 'rt-elements/protocol';
 import { cleanName } from './clean-name.ts';
+import { Rights } from './rights.ts';
 
 /** Signature algorithms an operator may pin. */
 export const JWT_ALGORITHMS = [
@@ -33,8 +35,10 @@ export type JwtAlgorithm = (typeof JWT_ALGORITHMS)[number];
 /** How the operator's tokens are checked. All of it is pinned: a token's header chooses nothing. */
 export interface JwtSettings {
   readonly algorithm: JwtAlgorithm;
-  /** The shared secret of an HS algorithm, or a public key as PEM or JWK. */
-  readonly key: string | JWK;
+  /** The shared secret of an HS algorithm, or a public key as PEM or JWK. One of `key` and `jwks` is needed. */
+  readonly key?: string | JWK | undefined;
+  /** Where the set of public keys lies: an `https:` address (`http:` on this machine alone), or a file. Not for HS algorithms. */
+  readonly jwks?: string | undefined;
   /** What `iss` must be. */
   readonly issuer: string;
   /** What `aud` must be or contain. */
@@ -45,13 +49,22 @@ export interface JwtSettings {
   readonly leewayMs?: number | undefined;
 }
 
-type Key = CryptoKey | KeyObject;
+/** A key as signatures are checked with it. */
+export type Key = CryptoKey | KeyObject;
+
+/** Finds the key of a token among several, by nothing but its name. */
+export interface KeySet {
+  /** @throws RtError `UNAUTHORIZED` for a name there is not, `UNAVAILABLE` while there are no keys at all. */
+  find(kid: string | undefined): Promise<Key>;
+}
 
 /** What a believed token says. */
 export interface TokenHolder {
   readonly id: string;
   readonly name: string;
   readonly claims: Readonly<Record<string, unknown>>;
+  /** What the claim `rt` lists; undefined without one. */
+  readonly rights: Rights | undefined;
   /** When the token runs out, wall clock ms. */
   readonly expiresAt: number;
 }
@@ -63,18 +76,21 @@ const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 export class JwtVerifier {
   readonly #settings: JwtSettings;
-  readonly #key: Key;
+  readonly #keys: Key | KeySet;
   readonly #now: () => number;
 
-  private constructor(settings: JwtSettings, key: Key, now: () => number) {
+  private constructor(settings: JwtSettings, keys: Key | KeySet, now: () => number) {
     this.#settings = settings;
-    this.#key = key;
+    this.#keys = keys;
     this.#now = now;
   }
 
-  /** @throws TypeError when the key is none of the algorithm. */
-  static async create(settings: JwtSettings, now: () => number): Promise<JwtVerifier> {
-    return new JwtVerifier(settings, await importKey(settings), now);
+  /**
+   * @param keys Where the keys come from, if not from `settings.key`.
+   * @throws TypeError when the key is none of the algorithm.
+   */
+  static async create(settings: JwtSettings, now: () => number, keys?: KeySet): Promise<JwtVerifier> {
+    return new JwtVerifier(settings, keys ?? (await importKey(settings)), now);
   }
 
   /** @throws RtError `UNAUTHORIZED` or `TOKEN_EXPIRED`; messages say what is wrong and never repeat the token. */
@@ -82,7 +98,9 @@ export class JwtVerifier {
     const { algorithm, issuer, audience, nameClaim = 'name', leewayMs = DEFAULT_LEEWAY_MS } = this.#settings;
     const now = this.#now();
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, this.#key, {
+      const keys = this.#keys;
+      const keyOf = ({ kid }: JWTHeaderParameters): Promise<Key> | Key => ('find' in keys ? keys.find(kid) : keys);
+      const { payload, protectedHeader } = await jwtVerify(token, keyOf, {
         algorithms: [algorithm],
         issuer,
         audience,
@@ -94,7 +112,8 @@ export class JwtVerifier {
       const { sub, exp } = assertSaneClaims(payload, (now + leewayMs) / 1000);
       const named = payload[nameClaim];
       const name = (typeof named === 'string' ? cleanName(named) : undefined) ?? sub;
-      return { id: sub, name, claims: payload, expiresAt: exp * 1000 };
+      const rights = Object.hasOwn(payload, 'rt') ? Rights.of(payload['rt']) : undefined;
+      return { id: sub, name, claims: payload, rights, expiresAt: exp * 1000 };
     } catch (error) {
       if (error instanceof RtError) throw error;
       if (error instanceof errors.JWTExpired) throw new RtError('TOKEN_EXPIRED', 'the token has expired');
@@ -119,6 +138,7 @@ function assertSaneClaims({ sub, exp, iat }: JWTPayload, nowS: number): { sub: s
 }
 
 async function importKey({ algorithm, key }: JwtSettings): Promise<Key> {
+  if (key === undefined) return badKey();
   if (typeof key === 'string') {
     if (!algorithm.startsWith('HS')) return importSPKI(key, algorithm).catch(badKey);
     const secret = new TextEncoder().encode(key);
@@ -132,7 +152,12 @@ async function importKey({ algorithm, key }: JwtSettings): Promise<Key> {
   if ((key.kty === 'oct') !== algorithm.startsWith('HS'))
     throw new TypeError(`jwt.key: expected a key for ${algorithm}, got a JWK of type ${String(key.kty)}`);
   if (key.d !== undefined) throw new TypeError('jwt.key: expected a public key, got a private one');
-  const imported = await importJWK(key, algorithm).catch(badKey);
+  return importJwk(key, algorithm).catch(badKey);
+}
+
+/** A JWK as a key of the algorithm. Rejects when it is none. */
+export async function importJwk(jwk: JWK, algorithm: JwtAlgorithm): Promise<Key> {
+  const imported = await importJWK(jwk, algorithm);
   return imported instanceof Uint8Array ? importSecret(imported, algorithm) : imported;
 }
 

@@ -14,7 +14,7 @@ const EPSILON = 1e-6;
  * When a bucket that is full again at `fullAt` will be after `count` tokens were taken; negative when there are not as
  * many: the ms to wait. More than the burst is waited for as the burst. Times are monotonic ms.
  */
-function afterTaking(fullAt: number, [burst, perSecond]: Rate, now: number, count: number): number {
+export function afterTaking(fullAt: number, [burst, perSecond]: Rate, now: number, count: number): number {
   const later = Math.max(fullAt, now) + (Math.min(count, burst) / perSecond) * 1000;
   const waitMs = later - now - (burst / perSecond) * 1000;
   return waitMs > EPSILON ? -Math.ceil(waitMs - EPSILON) : later;

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-/** `rt-elements-server`: a server from flags and environment. */
+/** `rt-elements-server`: a server from flags, environment and a file. */
 import { helpText } from './cli-flags.ts';
 import { readCommand } from './cli-options.ts';
 import { createServer } from './create-server.ts';
+import { effectiveConfig } from './effective-config.ts';
 
 /** How the command ends when its options are wrong, as shells have it. */
 const EXIT_USAGE = 2;
@@ -17,6 +18,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 async function main(): Promise<void> {
   const command = readCommand(process.argv.slice(2), process.env);
   if (command === 'help') return void process.stdout.write(helpText());
+  if (command.print) return void process.stdout.write(`${JSON.stringify(effectiveConfig(command), undefined, 2)}\n`);
   const rt = await createServer(command.options);
 
   let stopping = false;

@@ -1,6 +1,8 @@
 /** What may be said where: each namespace is a feature's, or a plain one the operator opened. */
 import { type CallShape, isChannel, namespaceOf, roomOf, RtError } from 'rt-elements/protocol';
+import type { Access } from './access.ts';
 import type { AnyFeature } from './feature.ts';
+import type { Rate } from './limits.ts';
 import type { Keep } from './ports/broker.ts';
 
 export interface Command {
@@ -8,10 +10,26 @@ export interface Command {
   readonly handle: AnyFeature['calls'][string];
 }
 
-export interface Namespace {
+/** What clients may say in a namespace, beside what holds everywhere. Undefined for no limit of its own. */
+export interface NamespaceLimits {
+  /** Largest data of a call, a publish or a signal, in bytes as JSON. */
+  readonly dataBytes: number | undefined;
+  /** Longest `text` in such data, in UTF-16 code units. */
+  readonly textChars: number | undefined;
+  /** Calls and publishes of all links of a user together. */
+  readonly rate: Rate | undefined;
+}
+
+/** What the operator decides about a namespace. */
+export interface NamespaceRules {
+  readonly keep: Keep;
+  readonly access: Access;
+  readonly limits: NamespaceLimits;
+}
+
+export interface Namespace extends NamespaceRules {
   readonly word: string;
   readonly feature: AnyFeature | undefined;
-  readonly keep: Keep;
   readonly commands: ReadonlyMap<string, Command>;
   /** The schema of each event a client may publish itself; undefined where any may be. */
   readonly open: ReadonlyMap<string, CallShape['request']> | undefined;
@@ -22,7 +40,7 @@ export interface Namespace {
 export type Namespaces = ReadonlyMap<string, Namespace>;
 
 /** The namespace of a feature. */
-export function featureNamespace(feature: AnyFeature, keep: Keep): Namespace {
+export function featureNamespace(feature: AnyFeature, rules: NamespaceRules): Namespace {
   const { name, calls, events, signals = {} } = feature.contract;
   const commands = Object.entries(feature.calls).map(
     ([command, handle]) => [command, { request: calls[command]!.request, handle }] as const,
@@ -32,7 +50,7 @@ export function featureNamespace(feature: AnyFeature, keep: Keep): Namespace {
   return {
     word: name,
     feature,
-    keep,
+    ...rules,
     commands: new Map(commands),
     open: new Map(open),
     signals: new Map(openSignals),
@@ -43,10 +61,10 @@ export function featureNamespace(feature: AnyFeature, keep: Keep): Namespace {
  * A namespace without rules: any event may be published by those who may publish at all.
  * @param signals Names of signals that may be sent; any where undefined.
  */
-export const plainNamespace = (word: string, keep: Keep, signals?: readonly string[]): Namespace => ({
+export const plainNamespace = (word: string, rules: NamespaceRules, signals?: readonly string[]): Namespace => ({
   word,
   feature: undefined,
-  keep,
+  ...rules,
   commands: new Map(),
   open: undefined,
   signals: signals && new Map(signals.map((signal) => [signal, undefined])),

@@ -1,25 +1,37 @@
 /** Every option of a server: what it means, its unit and its default. */
 import type { Retention } from 'rt-elements/protocol';
+import type { AccessOptions } from './access.ts';
+import type { Authorize } from './consent.ts';
 import type { JwtSettings } from './jwt.ts';
 import type { AnyFeature } from './feature.ts';
 import type { Rate } from './limits.ts';
 import type { Logger } from './log.ts';
 import type { Runtime } from './runtime.ts';
-import type { Authorize } from './services.ts';
 
-/** How long a namespace's events stay. */
-export interface KeepOptions {
+/** Limits of one namespace, beside those of the wire and of `limits`. */
+export interface NamespaceLimitOptions {
+  /** Largest data of a call, a publish or a signal, in bytes as JSON. Default and most: what the wire carries, 32 KiB. */
+  readonly dataBytes?: number | undefined;
+  /** Longest `text` in such data, in UTF-16 code units. Default: what the feature allows, 4,000 in chat. */
+  readonly textChars?: number | undefined;
+  /** Calls and publishes of all links of one user together, `[burst, per second]`. Default: no limit of its own. */
+  readonly rate?: Rate | undefined;
+}
+
+/**
+ * What the operator says about one namespace. Features have their kind and their defaults; a namespace without one needs
+ * its kind, and is closed until it is said who may do what there.
+ */
+export interface NamespaceOptions extends AccessOptions {
+  /** Its kind: `history` is kept, `replay` only for those who were away a moment, `live` not at all. A feature has its own. */
+  readonly retention?: Retention | undefined;
   /** Most events per channel; older ones go. Default: no limit for `history`, 256 for `replay`. */
   readonly maxEvents?: number | undefined;
   /** Oldest age in ms. Default: no limit for `history`, 10 minutes for `replay`. */
   readonly maxAgeMs?: number | undefined;
-}
-
-/** A namespace without a feature: clients publish plain events there. */
-export interface NamespaceOptions extends KeepOptions {
-  readonly retention: Retention;
-  /** Names of signals clients may send there. Default: any. */
+  /** Names of signals clients may send there; a feature has its own. Default: any. */
   readonly openSignals?: readonly string[] | undefined;
+  readonly limits?: NamespaceLimitOptions | undefined;
 }
 
 /** Reads the files under `/rt/` that pages load; undefined for one that does not exist. */
@@ -61,19 +73,17 @@ export interface ServerOptions {
   readonly origins?: readonly string[] | undefined;
   /** Whether a proxy in front sets `X-Forwarded-For`, `-Host` and `-Proto`; without one anybody could. Default false. */
   readonly trustProxy?: boolean | undefined;
-  /** The operator's say in who may do what. Default: everybody may do everything features allow. */
+  /** The operator's say in what namespaces and tokens allow. It narrows and never widens. Default: none. */
   readonly authorize?: Authorize | undefined;
+  /** How long `authorize` may take to answer, ms; then the answer is no. Default 2,000. */
+  readonly authorizeMs?: number | undefined;
   /** Features besides the built-in ones. Default none. */
   readonly features?: readonly AnyFeature[] | undefined;
-  /** Plain namespaces by word. Default none. */
-  readonly namespaces?: Readonly<Record<string, NamespaceOptions>> | undefined;
   /**
-   * Words of namespaces whose channels anybody may read at `GET /rt/events/<channel>` without a token. `authorize` is
-   * asked for them as well, about a user whose id is empty. Default none.
+   * By word, what differs from a feature's defaults, and namespaces for plain events. A word that is neither a feature nor
+   * here is closed to everybody. Default none.
    */
-  readonly publicNamespaces?: readonly string[] | undefined;
-  /** How long features keep their logs, by word: `{ chat: { maxAgeMs: 30 * 86_400_000 } }`. Default: for ever. */
-  readonly keep?: Readonly<Record<string, KeepOptions>> | undefined;
+  readonly namespaces?: Readonly<Record<string, NamespaceOptions>> | undefined;
   readonly limits?: LimitOptions | undefined;
   /** Pings, ms. Default every 20,000, and 8,000 more before a silent link is given up. */
   readonly heartbeat?: { readonly everyMs?: number | undefined; readonly graceMs?: number | undefined } | undefined;

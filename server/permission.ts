@@ -1,25 +1,47 @@
-/** Asks the operator's say, at once where there is none. */
-import type { RtError } from 'rt-elements/protocol';
-import { forbidden } from './namespaces.ts';
-import type { Action } from './services.ts';
+/** Who may do what in a channel: what the namespace gives, or the token, and then what the operator's code says. */
+import { RtError } from 'rt-elements/protocol';
+import { type Action, includes } from './access.ts';
+import { forbidden, type Namespace } from './namespaces.ts';
 import type { Session } from './session.ts';
+
+type Asker = Pick<Session, 'services' | 'user'>;
 
 /**
  * True when the user may, at once where that can be told; else a promise of it.
  * @throws RtError `FORBIDDEN` (or the promise rejects) when not. Never false, so that no caller can forget to look.
  */
 export function mayDo(
-  session: Pick<Session, 'services' | 'user'>,
+  { services, user }: Asker,
+  namespace: Namespace,
   channel: string,
   action: Action,
 ): true | Promise<true> {
-  const { authorize } = session.services;
-  if (authorize === undefined) return true;
-  const answer = authorize({ user: session.user, channel, action });
-  return typeof answer === 'boolean' ? verdict(answer) : answer.then(verdict);
+  if (!includes(namespace.access[action], user) && user.rights?.allow(channel, action) !== true) throw forbidden();
+  return services.consent === undefined ? true : services.consent.ask({ user, channel, action });
 }
 
-function verdict(allowed: boolean): true {
-  if (!allowed) throw forbidden() satisfies RtError;
-  return true;
+/**
+ * What a subscription may begin with: whether it may bring what was said before. One that may not starts from now on.
+ * @throws RtError `FORBIDDEN` (or the promise rejects) when the channel may not be followed at all.
+ */
+export async function mayFollow(
+  asker: Asker,
+  namespace: Namespace,
+  { c, o, w = 'live' }: { readonly c: string; readonly o?: number | undefined; readonly w?: string | undefined },
+): Promise<{ readonly back: boolean }> {
+  const asksBack = o !== undefined || w.startsWith('hist:');
+  const [, back] = await Promise.all([
+    mayDo(asker, namespace, c, 'subscribe'),
+    asksBack && mayLookBack(asker, namespace, c),
+  ]);
+  return { back };
+}
+
+async function mayLookBack(asker: Asker, namespace: Namespace, channel: string): Promise<boolean> {
+  try {
+    return await mayDo(asker, namespace, channel, 'history');
+  } catch (error) {
+    if (error instanceof RtError && error.code === 'FORBIDDEN') return false;
+    throw error;
+  }
 }

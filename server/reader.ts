@@ -12,6 +12,7 @@ import { toWire } from './channel-hub.ts';
 import type { User } from './feature.ts';
 import type { Namespace } from './namespaces.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
+import { mayDo } from './permission.ts';
 import type { Services } from './services.ts';
 import { Subscription } from './subscription.ts';
 import { readStart, TOO_LONG } from './subscription-start.ts';
@@ -34,6 +35,8 @@ export interface ReaderOptions {
   readonly services: Services;
   readonly namespace: Namespace;
   readonly request: SubscriptionRequest;
+  /** Whether what was said before may be brought. */
+  readonly back: boolean;
   readonly user: User;
   /** When the right to read ends, monotonic ms; undefined for never. */
   readonly expiresAt: number | undefined;
@@ -62,8 +65,9 @@ export class Reader implements OutboxOwner {
 
   /** Resolves once the reader is in, on its way to the live feed. Rejects where the channel cannot be read; nothing was told then. */
   async start(): Promise<void> {
-    const { services, namespace, request, link } = this.#options;
-    const start = await readStart({ broker: services.broker, encoder }, namespace, request, LIMITS.resumeBytes);
+    const { services, namespace, request, link, back } = this.#options;
+    const source = { broker: services.broker, encoder };
+    const start = await readStart(source, namespace, request, { bytes: LIMITS.resumeBytes, back });
     if (this.#ended || start === TOO_LONG) return;
     const { epoch, offset, rec, pubs } = start;
     link.begin(epoch);
@@ -76,6 +80,16 @@ export class Reader implements OutboxOwner {
 
   slow(): void {
     this.end();
+  }
+
+  /** Asks again whether the channel may be read; if not, the stream ends. */
+  async authorizeAgain(): Promise<void> {
+    const { services, namespace, request, user } = this.#options;
+    try {
+      await mayDo({ services, user }, namespace, request.c, 'subscribe');
+    } catch {
+      this.end();
+    }
   }
 
   /** Ends the stream; who follows it comes back and resumes. */

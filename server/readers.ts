@@ -1,8 +1,8 @@
 /** Everybody who only reads: let in, kept awake, and let go when their right to read ends. */
-import { RtError, type SubscriptionRequest } from 'rt-elements/protocol';
+import { namespaceOf, RtError, type SubscriptionRequest } from 'rt-elements/protocol';
 import type { User } from './feature.ts';
 import { namespaceFor } from './namespaces.ts';
-import { mayDo } from './permission.ts';
+import { mayDo, mayFollow } from './permission.ts';
 import { Reader, type ReaderLink } from './reader.ts';
 import type { Services } from './services.ts';
 
@@ -38,9 +38,9 @@ export class Readers {
     this.#enter(user, link.address);
     let reader: Reader | undefined;
     try {
-      await mayDo({ services: this.#services, user }, request.c, 'subscribe');
+      const { back } = await mayFollow({ services: this.#services, user }, namespace, request);
       const until = expiresAt === undefined ? undefined : runtime.monotonic() + expiresAt - runtime.now();
-      reader = new Reader({ link, services: this.#services, namespace, request, user, expiresAt: until });
+      reader = new Reader({ link, services: this.#services, namespace, request, back, user, expiresAt: until });
       this.#readers.add(reader);
       await reader.start();
       this.#plan();
@@ -58,13 +58,23 @@ export class Readers {
    */
   async admit(user: User, channel: string): Promise<void> {
     const { namespaces, users, runtime } = this.#services;
-    namespaceFor(namespaces, channel);
     const share = users.enter(user.id);
     if (share === undefined) throw new RtError('LIMIT', 'too many connections of one user');
     const afterMs = share.take('sub', runtime.monotonic());
     users.leave(user.id, runtime.monotonic());
     if (afterMs > 0) throw new RtError('RATE_LIMITED', `too many requests: wait ${afterMs} ms`, { afterMs });
-    await mayDo({ services: this.#services, user }, channel, 'subscribe');
+    await mayDo({ services: this.#services, user }, namespaceFor(namespaces, channel), channel, 'subscribe');
+  }
+
+  /** Whether anybody may read a channel of this namespace, whatever the operator's code says of a certain one. */
+  isPublic(channel: string): boolean {
+    return this.#services.namespaces.get(namespaceOf(channel))?.access.subscribe === 'everyone';
+  }
+
+  /** Asks again whether a user may read what they read. Resolves once everything was asked. */
+  async recheck(userId: string): Promise<void> {
+    const theirs = [...this.#readers].filter(({ user }) => user.id === userId);
+    await Promise.all(theirs.map((reader) => reader.authorizeAgain()));
   }
 
   /** The link of a reader is gone. */

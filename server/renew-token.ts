@@ -14,7 +14,7 @@ export async function renewToken(session: Session, { i, token }: ClientMessages[
       return session.end(CLOSE.forbidden, 'the new token is for somebody else', { retry: 'never' });
     session.renew(user, expiresAt === undefined ? undefined : runtime.monotonic() + expiresAt - runtime.now());
     session.ok(i, expiresAt === undefined ? {} : { exp: expiresAt });
-    session.subscriptions.authorizeAgain();
+    await session.subscriptions.authorizeAgain();
   } catch (error) {
     session.fail(i, error);
   }

@@ -2,7 +2,7 @@
 import type { Verdict } from 'rt-elements/protocol';
 import type { Authenticator } from './auth.ts';
 import type { Channels } from './channels.ts';
-import type { User } from './feature.ts';
+import type { Consent } from './consent.ts';
 import type { Counters, Rates } from './limits.ts';
 import type { Logger } from './log.ts';
 import type { Namespaces } from './namespaces.ts';
@@ -15,19 +15,6 @@ import type { Sessions } from './sessions.ts';
 import type { Signals } from './signals.ts';
 import type { Users } from './users.ts';
 
-/** What somebody wants to do in a channel. */
-export type Action = 'subscribe' | 'publish' | 'history';
-
-/**
- * The operator's say in who may do what, asked for every subscription (also when one is resumed), every call and publish
- * (a signal counts as one), and every page of history. Asked before the feature's own rules; no answer of it widens what a feature forbids.
- */
-export type Authorize = (request: {
-  readonly user: User;
-  readonly channel: string;
-  readonly action: Action;
-}) => boolean | Promise<boolean>;
-
 /** The server's numbers. Times are ms. */
 export interface HubSettings {
   readonly heartbeat: { readonly everyMs: number; readonly graceMs: number };
@@ -37,6 +24,8 @@ export interface HubSettings {
   readonly tokenWarningMs: number;
   /** How long a link outlives its token. */
   readonly tokenGraceMs: number;
+  /** How long the operator's say is waited for. */
+  readonly authorizeMs: number;
   readonly limits: {
     readonly subs: number;
     /** Of one link. One that sends more `messages` of any kind is closed. */
@@ -61,7 +50,8 @@ export interface Services {
   readonly log: Logger;
   readonly settings: HubSettings;
   readonly authenticator: Authenticator;
-  readonly authorize: Authorize | undefined;
+  /** The operator's say; undefined where they have none. */
+  readonly consent: Consent | undefined;
   readonly namespaces: Namespaces;
   readonly broker: Broker;
   readonly sequencer: Sequencer;

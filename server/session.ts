@@ -19,6 +19,7 @@ import type { User } from './feature.ts';
 import { Handshake } from './handshake.ts';
 import { Lanes } from './lane.ts';
 import { Budget, type Budgeted } from './limits.ts';
+import type { Namespace } from './namespaces.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
 import { renewToken } from './renew-token.ts';
 import type { Sequenced } from './sequencer.ts';
@@ -167,6 +168,13 @@ export class Session implements LinkListener, OutboxOwner {
     }
     if (afterMs > 0)
       throw new RtError('RATE_LIMITED', `too many requests of the kind ${kind}: wait ${afterMs} ms`, { afterMs });
+  }
+
+  /** Pays for a request from the budget of its namespace, where it has one. @throws RtError `RATE_LIMITED` with the time to wait. */
+  payIn({ word, limits: { rate } }: Namespace): void {
+    if (rate === undefined) return;
+    const afterMs = this.welcomed?.share.takeIn(word, rate, this.services.runtime.monotonic()) ?? 0;
+    if (afterMs > 0) throw new RtError('RATE_LIMITED', `too many requests in ${word}: wait ${afterMs} ms`, { afterMs });
   }
 
   /** Says why, with the verdict, and closes. Later calls do nothing. */

@@ -1,25 +1,19 @@
 /** Options, checked and completed: what the parts of a server are made from. */
 import { LIMITS } from 'rt-elements/protocol';
 import { JWT_ALGORITHMS, type JwtSettings } from './jwt.ts';
+import { isFetchable } from './jwks-source.ts';
 import { expectBoolean, expectKeys, expectObject, expectRate, expectText, expectWhole, wrong } from './expect.ts';
 import type { AnyFeature } from './feature.ts';
 import type { Rate } from './limits.ts';
-import { featureNamespace, type Namespace, plainNamespace } from './namespaces.ts';
-import type { KeepOptions, LimitOptions, NamespaceOptions, ServerOptions } from './options.ts';
+import { readNamespaces } from './namespace-settings.ts';
+import type { Namespaces } from './namespaces.ts';
+import type { LimitOptions, ServerOptions } from './options.ts';
 import { parseOrigin } from './origin.ts';
-import type { Keep } from './ports/broker.ts';
 import type { HubSettings } from './services.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const LONGEST_MS = 2 ** 31 - 1;
-
-/** Keys of `history` outlive the longest outbox (24 h), those of `replay` theirs (5 min). */
-const KEEP: Readonly<Record<NamespaceOptions['retention'], Keep>> = {
-  history: { retention: 'history', keyMs: 25 * HOUR_MS },
-  replay: { retention: 'replay', maxEvents: 256, maxAgeMs: 10 * MINUTE_MS, keyMs: 10 * MINUTE_MS },
-  live: { retention: 'live', maxEvents: 0, keyMs: 10 * MINUTE_MS },
-};
 
 const OPTION_NAMES = [
   'database',
@@ -29,10 +23,9 @@ const OPTION_NAMES = [
   'origins',
   'trustProxy',
   'authorize',
+  'authorizeMs',
   'features',
   'namespaces',
-  'publicNamespaces',
-  'keep',
   'limits',
   'heartbeat',
   'helloMs',
@@ -50,8 +43,7 @@ export interface Settings {
   readonly path: string;
   readonly origins: ReadonlySet<string>;
   readonly trustProxy: boolean;
-  readonly namespaces: ReadonlyMap<string, Namespace>;
-  readonly publicNamespaces: ReadonlySet<string>;
+  readonly namespaces: Namespaces;
   readonly hub: HubSettings;
   readonly drainMs: number;
 }
@@ -66,7 +58,6 @@ export function readSettings(options: ServerOptions, builtIn: readonly AnyFeatur
     throw new TypeError('guests, jwt: expected guests: true, or jwt with a key, or both; got neither');
   if (options.authorize !== undefined && typeof options.authorize !== 'function')
     throw wrong('authorize', 'a function', options.authorize);
-  const namespaces = readNamespaces(options, builtIn);
   return {
     database: expectText('database', options.database, "a path, or ':memory:'"),
     guests,
@@ -74,8 +65,7 @@ export function readSettings(options: ServerOptions, builtIn: readonly AnyFeatur
     path: readPath(options.path),
     origins: readOrigins(options.origins),
     trustProxy: expectBoolean('trustProxy', options.trustProxy),
-    namespaces,
-    publicNamespaces: readPublic(options.publicNamespaces, namespaces),
+    namespaces: readNamespaces(options, builtIn),
     hub: readHub(options),
     drainMs: expectWhole('drainMs', options.drainMs, 0, 0, LONGEST_MS),
   };
@@ -83,16 +73,26 @@ export function readSettings(options: ServerOptions, builtIn: readonly AnyFeatur
 
 function readJwt(jwt: JwtSettings | undefined): JwtSettings | undefined {
   if (jwt === undefined) return undefined;
-  expectKeys('jwt', jwt, ['algorithm', 'key', 'issuer', 'audience', 'nameClaim', 'leewayMs']);
+  expectKeys('jwt', jwt, ['algorithm', 'key', 'jwks', 'issuer', 'audience', 'nameClaim', 'leewayMs']);
   if (!JWT_ALGORITHMS.includes(jwt.algorithm))
     throw wrong('jwt.algorithm', `one of ${JWT_ALGORITHMS.join(', ')}`, jwt.algorithm);
-  if (typeof jwt.key !== 'object' || jwt.key === null)
+  if (jwt.jwks !== undefined) expectKeySet(jwt);
+  else if (typeof jwt.key !== 'object' || jwt.key === null)
     expectText('jwt.key', jwt.key, 'a secret, a public key as PEM, or a JWK');
   expectText('jwt.issuer', jwt.issuer);
   expectText('jwt.audience', jwt.audience);
   if (jwt.nameClaim !== undefined) expectText('jwt.nameClaim', jwt.nameClaim);
   expectWhole('jwt.leewayMs', jwt.leewayMs, 0, 0, MINUTE_MS);
   return jwt;
+}
+
+function expectKeySet({ algorithm, key, jwks }: JwtSettings): void {
+  if (key !== undefined) throw new TypeError('jwt.key, jwt.jwks: expected one of them, got both');
+  if (algorithm.startsWith('HS'))
+    throw wrong('jwt.algorithm', 'one with public keys for jwt.jwks, such as RS256', algorithm);
+  const file = expectText('jwt.jwks', jwks, 'an address or a file');
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file) && !isFetchable(file))
+    throw new TypeError('jwt.jwks: expected an https address (http on this machine alone), without a name or password');
 }
 
 function readPath(path: string | undefined): string {
@@ -115,65 +115,7 @@ function readOrigins(origins: readonly string[] | undefined): ReadonlySet<string
   );
 }
 
-function readNamespaces(
-  { features = [], namespaces = {}, keep = {} }: ServerOptions,
-  builtIn: readonly AnyFeature[],
-): Map<string, Namespace> {
-  const all = new Map<string, Namespace>();
-  for (const feature of [...builtIn, ...features]) {
-    const { name, retention } = feature.contract;
-    if (all.has(name)) throw wrong('features', 'features of different names', name);
-    all.set(
-      name,
-      featureNamespace(
-        feature,
-        readKeep(`keep.${name}`, retention, Object.hasOwn(keep, name) ? keep[name] : undefined),
-      ),
-    );
-  }
-  const stranger = Object.keys(keep).find((word) => !all.has(word));
-  if (stranger !== undefined) throw wrong('keep', `features' names (${[...all.keys()].join(', ')})`, stranger);
-  for (const [word, options] of Object.entries(namespaces)) {
-    const name = `namespaces.${word}`;
-    if (!/^[a-z0-9_.~-]{1,31}$/.test(word))
-      throw wrong('namespaces', 'words of a-z 0-9 _ . ~ - up to 31 characters', word);
-    if (all.has(word)) throw wrong(name, 'a word that no feature has', word);
-    const { retention, openSignals } = expectKeys(name, options, ['retention', 'openSignals', 'maxEvents', 'maxAgeMs']);
-    if (retention === undefined || !Object.hasOwn(KEEP, retention))
-      throw wrong(`${name}.retention`, 'history, replay or live', retention);
-    if (openSignals !== undefined && !(Array.isArray(openSignals) && openSignals.every((n) => typeof n === 'string')))
-      throw wrong(`${name}.openSignals`, 'an array of names', openSignals);
-    all.set(word, plainNamespace(word, readKeep(name, retention, options), openSignals));
-  }
-  return all;
-}
-
-function readPublic(
-  words: readonly string[] | undefined,
-  namespaces: ReadonlyMap<string, Namespace>,
-): ReadonlySet<string> {
-  if (words !== undefined && !Array.isArray(words)) throw wrong('publicNamespaces', 'an array of words', words);
-  for (const [at, word] of ((words ?? []) as readonly string[]).entries())
-    if (!namespaces.has(word))
-      throw wrong(`publicNamespaces[${at}]`, `one of ${[...namespaces.keys()].join(', ')}`, word);
-  return new Set(words);
-}
-
-function readKeep(name: string, retention: NamespaceOptions['retention'], options: KeepOptions | undefined): Keep {
-  const standard = KEEP[retention];
-  const { maxEvents, maxAgeMs } = options ?? {};
-  return {
-    ...standard,
-    ...(maxEvents !== undefined && {
-      maxEvents: expectWhole(`${name}.maxEvents`, maxEvents, 0, 0, Number.MAX_SAFE_INTEGER),
-    }),
-    ...(maxAgeMs !== undefined && {
-      maxAgeMs: expectWhole(`${name}.maxAgeMs`, maxAgeMs, 0, 1, Number.MAX_SAFE_INTEGER),
-    }),
-  };
-}
-
-function readHub({ limits, heartbeat, helloMs, tokenGraceMs }: ServerOptions): HubSettings {
+function readHub({ limits, heartbeat, helloMs, tokenGraceMs, authorizeMs }: ServerOptions): HubSettings {
   const beat = expectKeys('heartbeat', heartbeat, ['everyMs', 'graceMs']);
   const graceMs = expectWhole('tokenGraceMs', tokenGraceMs, 30_000, 0, 60_000);
   return {
@@ -184,6 +126,7 @@ function readHub({ limits, heartbeat, helloMs, tokenGraceMs }: ServerOptions): H
     helloMs: expectWhole('helloMs', helloMs, LIMITS.helloMs, 100, HOUR_MS),
     tokenWarningMs: MINUTE_MS,
     tokenGraceMs: graceMs,
+    authorizeMs: expectWhole('authorizeMs', authorizeMs, 2000, 1, MINUTE_MS),
     limits: readLimits(limits),
   };
 }

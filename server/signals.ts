@@ -2,7 +2,8 @@
 import { check, type ClientMessages, LIMITS, RtError } from 'rt-elements/protocol';
 import type { ChannelHub } from './channel-hub.ts';
 import { assertDataSize } from './data-size.ts';
-import { namespaceFor } from './namespaces.ts';
+import { assertWithin } from './namespace-limits.ts';
+import { type Namespace, namespaceFor } from './namespaces.ts';
 import { mayDo } from './permission.ts';
 import type { Session } from './session.ts';
 
@@ -25,14 +26,14 @@ export class Signals {
   /** Tells a signal to everybody else who follows its channel. Never throws. */
   take(session: Session, signal: Signal): void {
     try {
-      assertOpen(session, signal);
+      const namespace = assertOpen(session, signal);
       session.pay('sig');
       followed(session, signal);
       const slot = `${signal.c} ${signal.n}`;
       const asked = this.#asked.get(session);
       if (asked?.has(slot)) return void asked.set(slot, signal);
       if ((asked?.size ?? 0) >= MOST_ASKED) throw new RtError('LIMIT', 'too many signals wait to be allowed');
-      const allowed = mayDo(session, signal.c, 'publish');
+      const allowed = mayDo(session, namespace, signal.c, 'signal');
       if (allowed === true) this.#tell(session, signal);
       else this.#tellAfter(allowed, session, signal, slot);
     } catch (error) {
@@ -68,13 +69,16 @@ export class Signals {
 }
 
 /** @throws RtError when nobody may say this there. */
-function assertOpen(session: Session, { c, n, d }: Signal): void {
-  const { signals } = namespaceFor(session.services.namespaces, c);
+function assertOpen(session: Session, { c, n, d }: Signal): Namespace {
+  const namespace = namespaceFor(session.services.namespaces, c);
+  const { signals } = namespace;
   if (signals !== undefined && !signals.has(n)) throw new RtError('FORBIDDEN', 'signals of this name are not open');
   const schema = signals?.get(n);
   if (schema !== undefined) check(schema, d);
   if (assertDataSize(d) > LIMITS.signalBytes)
     throw new RtError('TOO_LARGE', `d: expected at most ${LIMITS.signalBytes} bytes in a signal`);
+  assertWithin(namespace.limits, d);
+  return namespace;
 }
 
 /** @throws RtError `NOT_SUBSCRIBED`. */

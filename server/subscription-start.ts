@@ -45,12 +45,13 @@ const ROW_BYTES = 32;
  * Reads where the channel stands and what the subscriber misses. The caller must hold the channel's live feed from before
  * the call on, so that what is committed meanwhile is not lost.
  * @param bytes Most bytes of log to bring, about.
+ * @param back Whether what was said before may be brought; without that it starts from now on.
  */
 export async function readStart(
   source: Source,
   namespace: Namespace,
   request: SubscriptionRequest,
-  bytes: number,
+  { bytes, back }: { readonly bytes: number; readonly back: boolean },
 ): Promise<Start | typeof TOO_LONG> {
   const { c, e, o, w = 'live' } = request;
   const { broker } = source;
@@ -64,11 +65,12 @@ export async function readStart(
     page: undefined,
     snap: undefined,
   };
-  if (o !== undefined && e === state.epoch && mayReplay(state, o)) {
+  if (o !== undefined && e === state.epoch && mayReplay(state, o) && (back || o === state.top)) {
     const events = o === state.top ? [] : await broker.read(c, o, state.top, { count: LIMITS.resumeEvents, bytes });
     if (isWhole(events, o, state.top)) return { ...fresh, rec: true, pubs: events.map(toWire) };
     if (bytes < LIMITS.resumeBytes && events[0]?.o === o + 1) return TOO_LONG;
   }
+  if (w.startsWith('hist:') && !back) return { ...fresh, page: { items: [], done: true } };
   if (w.startsWith('hist:')) return { ...fresh, page: await readPage(source, c, {}, Number(w.slice(5)), state.top) };
   return snapshot === undefined ? fresh : { ...fresh, snap: snapshot.of(state) };
 }

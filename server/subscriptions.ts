@@ -10,13 +10,15 @@ import {
 import { CatchUp } from './catch-up.ts';
 import type { ChannelHub } from './channel-hub.ts';
 import { forbidden, namespaceFor } from './namespaces.ts';
-import { mayDo } from './permission.ts';
+import { mayDo, mayFollow } from './permission.ts';
 import type { Session } from './session.ts';
 import { type Joining, Subscription } from './subscription.ts';
 import { readPage, readStart, type Start, toResult, TOO_LONG } from './subscription-start.ts';
 
 /** How many channels of one hello are read at the same time. */
 const READ_TOGETHER = 8;
+/** How many channels are asked about at the same time when rights may have changed. */
+const ASK_TOGETHER = 32;
 /** Below this there is no use in reading another channel for the same answer. */
 const LEAST_ROOM = 1024;
 
@@ -84,10 +86,10 @@ export class Subscriptions {
     const session = this.#session;
     if (before !== undefined && after !== undefined)
       throw new RtError('BAD_REQUEST', 'before, after: expected one of them, got both');
-    namespaceFor(session.services.namespaces, c);
     session.pay('sub');
+    const namespace = namespaceFor(session.services.namespaces, c);
     const page = async () => {
-      await mayDo(session, c, 'history');
+      await mayDo(session, namespace, c, 'history');
       return readPage(this.#source, c, { before, after }, limit);
     };
     page().then(
@@ -113,19 +115,23 @@ export class Subscriptions {
     return heads;
   }
 
-  /** Asks again whether the user may follow what it follows: the token has changed. */
-  authorizeAgain(): void {
+  /** Asks again whether the user may follow what it follows: a right may be gone. Resolves once everything was asked. */
+  async authorizeAgain(): Promise<void> {
+    const asked = [...(this.#list ?? [])];
+    for (let at = 0; at < asked.length; at += ASK_TOGETHER)
+      await Promise.all(asked.slice(at, at + ASK_TOGETHER).map((subscription) => this.#askAgain(subscription)));
+  }
+
+  async #askAgain(subscription: Subscription): Promise<void> {
     const session = this.#session;
-    for (const subscription of this.#list ?? []) {
-      const c = subscription.channel.name;
-      Promise.resolve()
-        .then(() => mayDo(session, c, 'subscribe'))
-        .catch((error: unknown) => {
-          if (subscription.state === 'left') return;
-          this.#drop(subscription);
-          const { code, message, retryable } = session.known(error);
-          session.send({ t: 'subx', c, code, retry: retryable, msg: message });
-        });
+    const { name: c } = subscription.channel;
+    try {
+      await mayDo(session, namespaceFor(session.services.namespaces, c), c, 'subscribe');
+    } catch (error) {
+      if (subscription.state === 'left') return;
+      this.#drop(subscription);
+      const { code, message, retryable } = session.known(error);
+      session.send({ t: 'subx', c, code, retry: retryable, msg: message });
     }
   }
 
@@ -143,12 +149,12 @@ export class Subscriptions {
   /** @throws RtError when the channel may not be followed at all. */
   #begin(request: SubscriptionRequest): Joining {
     const { services } = this.#session;
-    const namespace = namespaceFor(services.namespaces, request.c);
     const { subs } = services.settings.limits;
     const known = this.#find(request.c);
     if (known === undefined && this.#list !== undefined && this.#list.length >= subs)
       throw new RtError('LIMIT', `expected at most ${subs} followed channels`);
     this.#session.pay('sub');
+    const namespace = namespaceFor(services.namespaces, request.c);
     const subscription = new Subscription(services.channels, request.c);
     if (known !== undefined) this.#drop(known);
     if (this.#list === undefined) this.#list = [subscription];
@@ -165,15 +171,15 @@ export class Subscriptions {
   }
 
   async #load({ request, namespace }: Joining, bytes: number): Promise<Start | typeof TOO_LONG> {
-    await mayDo(this.#session, request.c, 'subscribe');
-    return readStart(this.#source, namespace, request, bytes);
+    const { back } = await mayFollow(this.#session, namespace, request);
+    return readStart(this.#source, namespace, request, { bytes, back });
   }
 
   async #loadWhileRoom(joining: Joining | RtError, room: number): Promise<Start | typeof TOO_LONG> {
     if (joining instanceof RtError) throw joining;
     if (room >= LEAST_ROOM) return this.#load(joining, room);
     // Nothing is read for it now, but whether it is allowed is told at once.
-    await mayDo(this.#session, joining.request.c, 'subscribe');
+    await mayDo(this.#session, joining.namespace, joining.request.c, 'subscribe');
     return TOO_LONG;
   }
 

@@ -1,9 +1,23 @@
 /** Who is connected, and what all links of one user may ask for together. */
-import { Budget, type Rates } from './limits.ts';
+import { afterTaking, Budget, type Rate, type Rates } from './limits.ts';
 
 /** What the links of one user share. */
 export class UserShare extends Budget {
   sockets = 0;
+  /** When the budget of each namespace that has one is whole again, monotonic ms. */
+  #namespaces: Map<string, number> | undefined;
+
+  /** Takes one request from the budget of a namespace and answers 0, or the ms to wait. */
+  takeIn(word: string, rate: Rate, now: number): number {
+    const later = afterTaking(this.#namespaces?.get(word) ?? 0, rate, now, 1);
+    if (later < 0) return -later;
+    (this.#namespaces ??= new Map()).set(word, later);
+    return 0;
+  }
+
+  override full(now: number): boolean {
+    return super.full(now) && [...(this.#namespaces?.values() ?? [])].every((fullAt) => fullAt <= now);
+  }
 }
 
 export class Users {

@@ -1,6 +1,6 @@
 /** The doors of those who only read: a channel as a plain event stream, and tickets for who cannot set headers. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isChannel, namespaceOf, RtError } from 'rt-elements/protocol';
+import { isChannel, RtError } from 'rt-elements/protocol';
 import * as v from 'valibot';
 import type { Authenticator } from '../auth.ts';
 import { problem } from '../problem.ts';
@@ -30,8 +30,6 @@ export interface PlainDoorOptions {
   readonly tickets: Tickets;
   readonly authenticator: Authenticator;
   readonly runtime: Runtime;
-  /** Namespaces whose channels anybody may read. */
-  readonly publicNamespaces: ReadonlySet<string>;
 }
 
 const ticketBody = v.object({ c: v.pipe(v.string(), v.check(isChannel)) });
@@ -85,7 +83,7 @@ export class PlainDoor {
   }
 
   async #grantOf(channel: string, ticket: string | undefined, request: IncomingMessage): Promise<Grant> {
-    const { authenticator, tickets, publicNamespaces } = this.#options;
+    const { authenticator, readers, tickets } = this.#options;
     if (ticket !== undefined) {
       const grant = tickets.find(ticket, channel);
       if (grant === undefined) throw new RtError('UNAUTHORIZED', 'this ticket is not for this channel, or is over');
@@ -93,7 +91,7 @@ export class PlainDoor {
     }
     const token = bearerOf(request);
     if (token !== undefined) return { channel, ...(await identifyBearer(authenticator, token)) };
-    if (publicNamespaces.has(namespaceOf(channel))) return { channel, user: NOBODY, expiresAt: undefined };
+    if (readers.isPublic(channel)) return { channel, user: NOBODY, expiresAt: undefined };
     const how = 'send a token as Authorization: Bearer, or a ticket as ?ticket=';
     throw new RtError('UNAUTHORIZED', `this channel is not open to everybody: ${how}`);
   }

@@ -69,8 +69,11 @@ export class ModelServer {
         database: ':memory:',
         guests: true,
         features: [tallyFeature(() => time.now < this.flakyUntil)],
-        keep: { tally: { maxEvents: KEPT_EVENTS } },
-        namespaces: { log: { retention: 'history' }, feed: { retention: 'replay', maxEvents: KEPT_EVENTS } },
+        namespaces: {
+          tally: { maxEvents: KEPT_EVENTS },
+          log: { retention: 'history', read: 'guests', write: 'guests' },
+          feed: { retention: 'replay', maxEvents: KEPT_EVENTS, read: 'guests', write: 'guests' },
+        },
         limits: { call: [12, 6], pub: [12, 6], sub: [20, 5], queuedBytes: QUEUED_BYTES },
       },
       [],

@@ -84,7 +84,11 @@ const mistakes: ReadonlyArray<
     'origins[0]: expected an origin such as https://app.example, without a path, got "app.example"',
   ],
   [['--jwt-key', 'x'.repeat(32)], {}, '--jwt-issuer: expected a text, got nothing'],
-  [['--jwt-key', 'x', '--jwt-key-file', 'y'], {}, '--jwt-key, --jwt-key-file: expected one of them, got both'],
+  [
+    ['--jwt-key', 'x', '--jwt-key-file', 'y'],
+    {},
+    '--jwt-key, --jwt-key-file, --jwt-jwks: expected one of them, got several',
+  ],
   [
     ['--jwt-key-file', '/nowhere/key.pem', '--jwt-issuer', 'i', '--jwt-audience', 'a'],
     {},
@@ -131,6 +135,10 @@ test('flags and variables become options, and a flag wins', () => {
       'wire:live',
       '--public',
       'wire',
+      '--write',
+      'wire:nobody',
+      '--read',
+      'log:signed-in',
       '--log',
       'off',
     ],
@@ -144,18 +152,18 @@ test('flags and variables become options, and a flag wins', () => {
       guests: options.guests,
       origins: options.origins,
       call: options.limits?.call,
-      namespaces: options.namespaces,
-      open: options.publicNamespaces,
-      keep: options.keep?.['chat']?.maxAgeMs,
+      namespaces: JSON.parse(JSON.stringify(options.namespaces)) as unknown,
       log: options.log,
     },
     {
       guests: true,
       origins: ['https://a.example', 'https://b.example'],
       call: [9, 1.5],
-      namespaces: { log: { retention: 'history' }, wire: { retention: 'live' } },
-      open: ['wire'],
-      keep: 30 * 86_400_000,
+      namespaces: {
+        chat: { maxAgeMs: 30 * 86_400_000 },
+        log: { retention: 'history', read: 'signed-in', write: 'guests' },
+        wire: { retention: 'live', read: 'everyone', write: 'nobody' },
+      },
       log: false,
     },
   );
@@ -185,7 +193,9 @@ test('it serves, says where in JSON, logs neither texts nor tokens, and stops we
   assert.equal(await link.closed, 1012);
   const log = lines.join('\n');
   assert.deepEqual(
-    lines.map((line) => (JSON.parse(line) as { msg: string }).msg).filter((msg) => msg !== 'closing a link'),
+    lines
+      .map((line) => (JSON.parse(line) as { msg: string }).msg)
+      .filter((msg) => !/^(?:closing a link|(?:open|closed): .*)$/.test(msg)),
     ['listening', 'stopping', 'stopped'],
   );
   for (const secret of ['a secret text', link.welcome.gt ?? '', link.welcome.sk]) assert.ok(!log.includes(secret));

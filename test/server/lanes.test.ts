@@ -84,7 +84,7 @@ test('a request whose permission takes its time holds back its lane, not the oth
   let allow = (_: boolean): void => undefined;
   const { wsUrl } = await startServer(t, {
     authorize: ({ channel, action }) =>
-      action === 'publish' && channel === 'chat:slow' ? new Promise<boolean>((resolve) => (allow = resolve)) : true,
+      action === 'call' && channel === 'chat:slow' ? new Promise<boolean>((resolve) => (allow = resolve)) : true,
   });
   const link = await RawLink.open(t, wsUrl, 'json', { subs: [{ c: 'chat:slow' }] });
   const first = link.call('chat:slow', 'send', { text: 'first' });

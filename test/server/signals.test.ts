@@ -59,7 +59,7 @@ test('a signal without data has none when it arrives', async (t) => {
 test('what may not be told is dropped without a word, and counted', async (t) => {
   const { wsUrl, rt } = await startServer(t, {
     ...options,
-    namespaces: { ...plainNamespaces, quiet: { retention: 'live', openSignals: ['typing'] } },
+    namespaces: { ...plainNamespaces, quiet: { ...plainNamespaces.wire, openSignals: ['typing'] } },
   });
   const other = await RawLink.open(t, wsUrl, 'json', following(WIRE, BOARD, 'chat:a', 'quiet:a'));
   const sender = await RawLink.open(t, wsUrl, 'json', following(BOARD, 'chat:a', 'quiet:a'));
@@ -115,13 +115,13 @@ test('signals have a budget of their own: what is beyond is dropped, and calls a
   assert.equal(rt.counts.droppedSignals, 2);
 });
 
-test('who may not publish may not signal, and while the operator thinks only the latest of a name waits', async (t) => {
+test('who may not signal is not heard, and while the operator thinks only the latest of a name waits', async (t) => {
   let answer: (allowed: boolean) => void = () => undefined;
   let asked = 0;
   const { wsUrl, rt } = await startServer(t, {
     ...options,
     authorize: ({ action }) => {
-      if (action !== 'publish') return true;
+      if (action !== 'signal') return true;
       asked++;
       return new Promise((resolve) => (answer = resolve));
     },
@@ -146,7 +146,7 @@ test('an operator who throws is told, and the link lives on', async (t) => {
   const { wsUrl, rt } = await startServer(t, {
     ...options,
     authorize: ({ action }) => {
-      if (action === 'publish') throw new RtError('UNAVAILABLE', 'not now');
+      if (action === 'signal') throw new RtError('UNAVAILABLE', 'not now');
       return true;
     },
   });

@@ -182,7 +182,7 @@ test('the operator is asked for every subscription, call and page, with the user
   const i = link.i;
   link.send({ t: 'hist', i, c: ROOM });
   assert.equal((await link.err(i)).code, 'FORBIDDEN');
-  assert.deepEqual(asked, [`Ada subscribe ${ROOM}`, `Ada publish ${ROOM}`, `Ada history ${ROOM}`]);
+  assert.deepEqual(asked, [`Ada subscribe ${ROOM}`, `Ada call ${ROOM}`, `Ada history ${ROOM}`]);
 });
 
 test('an operator whose say fails is answered for with INTERNAL, and the fault stays in the log', async (t) => {

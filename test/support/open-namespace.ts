@@ -11,9 +11,19 @@ export const roomyLimits: NonNullable<ServerOptions['limits']> = {
   messages: [1_000_000, 1_000_000],
 };
 
-/** Namespaces without a feature, one of each retention. */
-export const plainNamespaces: NonNullable<ServerOptions['namespaces']> = {
-  log: { retention: 'history' },
-  feed: { retention: 'replay' },
-  wire: { retention: 'live' },
-};
+type Namespaces = NonNullable<ServerOptions['namespaces']>;
+
+/** Namespaces without a feature, one of each retention, for all who are let in. */
+export const plainNamespaces = {
+  log: { retention: 'history', read: 'guests', write: 'guests' },
+  feed: { retention: 'replay', read: 'guests', write: 'guests' },
+  wire: { retention: 'live', read: 'guests', write: 'guests' },
+} as const satisfies Namespaces;
+
+/** The same, and chat, where anybody may read without saying who they are. */
+export const publicNamespaces = {
+  chat: { read: 'everyone' },
+  log: { ...plainNamespaces.log, read: 'everyone' },
+  feed: { ...plainNamespaces.feed, read: 'everyone' },
+  wire: { ...plainNamespaces.wire, read: 'everyone' },
+} as const satisfies Namespaces;

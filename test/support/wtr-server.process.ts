@@ -16,7 +16,7 @@ const rt = await createServer({
   guests: true,
   log: false,
   origins: process.argv.slice(2),
-  publicNamespaces: ['chat'],
+  namespaces: { chat: { read: 'everyone' } },
   authorize: ({ channel }) => !closed.has(channel),
   assets: liveBundles().read,
   // One browser opens and closes many pages in a short time, all from one address.

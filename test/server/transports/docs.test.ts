@@ -50,7 +50,7 @@ test('the page shows six lines', () => {
 });
 
 test('a room is followed, spoken in and come back to with curl alone, as the page says', async (t) => {
-  const { url } = await startServer(t, { guests: true, publicNamespaces: ['chat'] });
+  const { url } = await startServer(t, { guests: true, namespaces: { chat: { read: 'everyone' } } });
   await shell(t, health, url)(/^ok\n$/);
   const follower = shell(t, follow, url);
   const started = await follower(/^event: start\ndata: .*\n\n/m);

@@ -23,7 +23,7 @@ const doors: readonly Door[] = [
   { door: 'events/chat:a', method: 'GET', status: 200 },
 ];
 
-const options = { origins: [LISTED], publicNamespaces: ['chat'] };
+const options = { origins: [LISTED], namespaces: { chat: { read: 'everyone' } } as const };
 
 /** Sends a request with headers as they are given, and does not wait for the end of its answer. */
 function send(

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import type { ServerOptions } from 'rt-elements-server';
 import { FakeRuntime, WALL_START } from '../../support/fake-runtime.ts';
-import { plainNamespaces, roomyLimits } from '../../support/open-namespace.ts';
+import { plainNamespaces, publicNamespaces, roomyLimits } from '../../support/open-namespace.ts';
 import { RawEvents } from '../../support/raw-events.ts';
 import { RawLink } from '../../support/raw-link.ts';
 import { startServer } from '../../support/start-server.ts';
@@ -13,8 +13,7 @@ const ROOM = 'chat:general';
 const SECRET = 'a secret of thirty-two bytes or more';
 const JWT = { algorithm: 'HS256', key: SECRET, issuer: 'i', audience: 'a' } as const;
 const open: Partial<ServerOptions> = {
-  publicNamespaces: ['chat', 'log', 'feed', 'wire'],
-  namespaces: plainNamespaces,
+  namespaces: publicNamespaces,
   limits: roomyLimits,
 };
 
@@ -135,7 +134,7 @@ test('a reader that has nothing to hear is kept awake by comments that are no ev
 });
 
 test('channels are closed unless their namespace was opened, and nobody is told which of them there are', async (t) => {
-  const { url } = await startServer(t, { namespaces: plainNamespaces, publicNamespaces: ['feed'] });
+  const { url } = await startServer(t, { namespaces: { ...plainNamespaces, feed: publicNamespaces.feed } });
   for (const channel of [ROOM, 'log:a', 'nowhere:a']) {
     const answer = await fetch(`${url}/events/${channel}`);
     assert.deepEqual([channel, answer.status, answer.headers.get('www-authenticate')], [channel, 401, 'Bearer']);
