@@ -102,7 +102,9 @@ function pair<const T extends string>(flag: FlagName, text: string, known: reado
   const value = known.find((one) => one === text.slice(at + 1));
   if (at >= 1 && value !== undefined) return [text.slice(0, at), value];
   const forms = known.map((one) => `word:${one}`);
-  throw new TypeError(`--${flag}: expected ${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}, got ${show(text)}`);
+  throw new TypeError(
+    `--${flag}: expected ${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}, got ${show(text)}`,
+  );
 }
 
 /** How tokens are checked: the key is the one named on the command line, or the environment, or the file's. */

@@ -72,7 +72,11 @@ const wrong: ReadonlyArray<readonly [what: string, options: unknown, message: st
     { ...good, jwt: { ...jwt, leewayMs: 3_600_000 } },
     'jwt.leewayMs: expected a whole number from 0 to 60000, got 3600000',
   ],
-  ['a misspelt part of jwt', { ...good, jwt: { ...jwt, issuers: [] } }, 'jwt: expected only algorithm, key, jwks, issuer,'],
+  [
+    'a misspelt part of jwt',
+    { ...good, jwt: { ...jwt, issuers: [] } },
+    'jwt: expected only algorithm, key, jwks, issuer,',
+  ],
   ['a say that is no function', { ...good, authorize: true }, 'authorize: expected a function, got true'],
   [
     'a namespace without retention',
