@@ -256,7 +256,10 @@ export class ClientOutbox implements Outbox {
         channel,
         platform,
         timing,
-        onState: (entry, state) => this.#setState(entry, state),
+        // What a server says of an entry that was given up meanwhile changes nothing any more.
+        onState: (entry, state) => {
+          if (!hasEnded(entry)) this.#setState(entry, state);
+        },
         onSettled: (entry, outcome) => this.#settle(entry, outcome),
       });
       this.#lanes.set(channel, lane);

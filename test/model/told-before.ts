@@ -2,7 +2,7 @@
 import type { Act, Step } from './acts.ts';
 
 const then = (thenMs: number, act: Act): Step => ({ act, thenMs });
-const burst = (tab: number, count: number, bytes: 0 | 9_000 = 0): Act => ({
+const burst = (tab: number, count: number, bytes: 0 | 9_000 = 0, lifetimeMs?: 4_000): Act => ({
   is: 'send',
   tab,
   room: 'tally:b',
@@ -10,7 +10,7 @@ const burst = (tab: number, count: number, bytes: 0 | 9_000 = 0): Act => ({
   count,
   refused: false,
   bytes,
-  lifetimeMs: undefined,
+  lifetimeMs,
 });
 const reset = (tab: number): Act => ({ is: 'cut', tab, how: 'reset' });
 
@@ -52,6 +52,15 @@ export const TOLD_BEFORE: ReadonlyArray<{ readonly what: string; readonly steps:
     steps: [
       then(0, { is: 'hold', tab: 0, way: 'down', ms: 30_000 }),
       ...Array.from({ length: 6 }, () => [then(0, burst(1, 9, 9_000)), then(2_000, burst(2, 9, 9_000))]).flat(),
+    ],
+  },
+  {
+    what: 'a send that was given up stays so, whatever the server says of it afterwards',
+    steps: [
+      then(500, { is: 'flaky', ms: 5_000 }),
+      then(0, burst(1, 3, 0, 4_000)),
+      then(0, { is: 'hold', tab: 1, way: 'up', ms: 4_500 }),
+      then(6_000, { is: 'fail commit' }),
     ],
   },
   {
