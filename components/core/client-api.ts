@@ -5,10 +5,13 @@ import type { RtError } from '../protocol/errors.ts';
 import type { Author } from '../protocol/fields.ts';
 import type { Page, SubResult, WireEvent } from '../protocol/server-messages.ts';
 import type { Value } from '../protocol/value.ts';
+import type { ClockState } from './clock.ts';
+
+export type { ClockState } from './clock.ts';
 
 export type Status = 'idle' | 'connecting' | 'online' | 'waiting' | 'offline' | 'unauthorized' | 'blocked' | 'replaced';
 
-/** The connection in words. `status` is why one would look; the rest explains it. Times are ms of the client's own clock. */
+/** The connection in words. `status` is why one would look; the rest explains it. Times are ms of the client's `now()`. */
 export interface ConnectionState {
   readonly status: Status;
   /** Close code of the last link, where there was one. */
@@ -190,6 +193,8 @@ export interface Client {
   readonly outbox: Outbox;
   /** Server time in ms, as well as it is known: what is shown and counted down goes by it. It never jumps back. */
   now(): number;
+  /** How far the machine's clock is off, and how well that is known. */
+  readonly clock: ReadableAtom<ClockState>;
   /** A new key: 16 random bytes. */
   newKey(): string;
   /** Asks for the connection; it comes up and is kept up until the returned function is called. Held by followers as well. */

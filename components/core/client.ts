@@ -7,7 +7,7 @@ import { Calls } from './calls.ts';
 import { ClientChannel } from './channel.ts';
 import type { Channel, Client, ClientOptions, ConnectionState } from './client-api.ts';
 import { ClockSync } from './clock-sync.ts';
-import { ServerClock } from './clock.ts';
+import { type ClockState, ServerClock } from './clock.ts';
 import { Identity } from './identity.ts';
 import { Ladder } from './ladder.ts';
 import type { Link } from './link.ts';
@@ -36,6 +36,7 @@ export interface Surroundings {
 /** The client: puts the parts together and routes between them; each part decides for itself. */
 export class RtClient implements Client, Session {
   readonly state = atom<ConnectionState>({ status: 'idle', since: 0, attempt: 0, degraded: false, auth: 'ok' });
+  readonly clock = atom<ClockState>({ offset: 0, error: Infinity });
   readonly url: string;
   readonly cid: string;
   readonly outbox: ClientOutbox;
@@ -63,7 +64,7 @@ export class RtClient implements Client, Session {
     const guard = (run: () => void) => this.#guard(run);
     const onError = (error: unknown) => this.#report(error);
     this.#clock = new ServerClock(platform);
-    this.#sync = new ClockSync(platform, timing, this.#clock, () => this.#show({ rtt: this.#clock.rttMs }));
+    this.#sync = new ClockSync(platform, timing, this.#clock, () => this.#showClock());
     this.#registry = new Registry({ platform, timing, hold, guard });
     const newKey = () => this.newKey();
     this.outbox = new ClientOutbox({
@@ -168,6 +169,7 @@ export class RtClient implements Client, Session {
     this.#disposed = true;
     this.#calls.fail(new RtError('CLOSED', 'The client was disposed.'));
     this.#supervisor.dispose();
+    this.#sync.dispose();
     this.#identity.dispose();
     this.#registry.dispose();
     this.outbox.dispose();
@@ -189,7 +191,7 @@ export class RtClient implements Client, Session {
     this.#sessionKeys = { sid: welcome.sid, sk: welcome.sk };
     this.outbox.up(link, welcome.user);
     this.#calls.up(link);
-    this.#sync.up(link);
+    this.#sync.up(link, welcome.now);
     this.#registry.up(link, welcome.subs);
   }
 
@@ -201,7 +203,7 @@ export class RtClient implements Client, Session {
       case 'subx':
         return this.#registry.onMessage(message);
       case 'ping':
-        this.#sync.sample(link);
+        this.#sync.sample();
         if (message.heads) this.#registry.heads(message.heads);
         return;
       case 'authreq':
@@ -235,6 +237,13 @@ export class RtClient implements Client, Session {
     );
   }
 
+  #showClock(): void {
+    const { offset, error } = this.#clock.state;
+    const shown = this.clock.get();
+    if (offset !== shown.offset || error !== shown.error) this.#guard(() => this.clock.set({ offset, error }));
+    this.#show({ rtt: this.#clock.rttMs });
+  }
+
   #show(change: Partial<ConnectionState>): void {
     const before = this.state.get();
     const changed = change.status !== undefined && change.status !== before.status;
@@ -244,7 +253,7 @@ export class RtClient implements Client, Session {
       Object.entries(change).every(([name, value]) => before[name as keyof ConnectionState] === value)
     )
       return;
-    const since = changed || before.since === 0 ? this.#platform.wall() : before.since;
+    const since = changed || before.since === 0 ? this.now() : before.since;
     this.#guard(() => this.state.set({ ...before, ...change, since }));
   }
 

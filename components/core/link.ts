@@ -54,6 +54,11 @@ export class Link {
   #outgoing: Encoded[] = [];
   #outgoingBytes = 0;
   #malformed = 0;
+  /** Monotonic time of the ping that is under way. */
+  #pingedAt: number | undefined;
+  #learn: ((sentAt: number, serverTime: number) => void) | undefined;
+  /** Monotonic time at which hello was said; its welcome tells the server's time. */
+  helloAt = 0;
 
   constructor(options: LinkOptions) {
     const { platform, transport, codec, url, connectMs } = options;
@@ -94,6 +99,17 @@ export class Link {
     this.#outgoingBytes += bytes;
   }
 
+  /** Asks for the time, unless that is being asked already. @param learn Not called when no answer comes. */
+  ping(learn?: (sentAt: number, serverTime: number) => void): void {
+    this.#learn = learn ?? this.#learn;
+    if (this.#pingedAt !== undefined) return;
+    const sentAt = (this.#pingedAt = this.#options.platform.monotonic());
+    this.request({ t: 'ping' }, this.#options.timing.callMs, (answer) => {
+      this.#pingedAt = undefined;
+      if (answer !== 'lost' && 't' in answer && answer.ts !== undefined) this.#learn?.(sentAt, answer.ts);
+    });
+  }
+
   /** Asks for a sign of life if the link was silent for a while. */
   probe(): void {
     this.#heartbeat?.probe();
@@ -127,8 +143,9 @@ export class Link {
   }
 
   #hello(): Encoded {
-    const i = this.#requests.open(this.#options.timing.welcomeMs, () => {});
-    const { codec, hello } = this.#options;
+    const { codec, hello, platform, timing } = this.#options;
+    const i = this.#requests.open(timing.welcomeMs, () => {});
+    this.helloAt = platform.monotonic();
     return codec.join([codec.encode({ t: 'hello', i, v: 1, ...hello() })]);
   }
 
@@ -191,7 +208,7 @@ export class Link {
     this.#heartbeat = new Heartbeat(platform, timing, {
       everyMs: welcome.hb.every,
       graceMs: welcome.hb.grace,
-      ask: () => this.request({ t: 'ping' }, timing.callMs, () => {}),
+      ask: () => this.ping(),
       onDead: () => this.fail(4408, 'The server fell silent.'),
     });
     this.#requests.answer({ t: 'ok', i: welcome.i });

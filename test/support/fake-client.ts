@@ -9,6 +9,7 @@ import type {
   Channel,
   ChannelStatus,
   Client,
+  ClockState,
   ConnectionState,
   EventListener,
   Follower,
@@ -286,6 +287,7 @@ export interface FakeClientOptions {
 /** A client that is online from the start and records what it is asked to do. */
 export class FakeClient implements Client {
   readonly state;
+  readonly clock = atom<ClockState>({ offset: 0, error: 1 });
   readonly url = 'http://fake.test/rt';
   readonly cid = keyOf(1);
   readonly outbox = new FakeOutbox();
