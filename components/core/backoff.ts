@@ -20,11 +20,12 @@ export class Backoff {
 
   /** Counts a failure and says how long to wait, in ms. */
   next(): number {
-    const { backoffBaseMs, backoffMaxMs, backoffMinMs, troubleMs } = this.#timing;
+    const { backoffBaseMs, backoffMaxMs, backoffHiddenMs, backoffMinMs, troubleMs } = this.#timing;
+    const longestMs = this.#platform.visible() ? backoffMaxMs : backoffHiddenMs;
     const now = this.#platform.monotonic();
     if (this.failures === 0) this.#since = now;
     const lastedMs = Math.min(now - this.#since, backoffBaseMs * 2 ** this.failures++);
-    const spanMs = Math.min(backoffMaxMs, Math.max(troubleMs, lastedMs));
+    const spanMs = Math.min(longestMs, Math.max(troubleMs, lastedMs));
     // Drawn between the two, not cut off below: those cut off would all come at the same moment.
     return backoffMinMs + this.#platform.random() * Math.max(0, spanMs - backoffMinMs);
   }

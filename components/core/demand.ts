@@ -11,6 +11,8 @@ export class Demand {
   #cancelLinger = (): void => {};
   /** Closed on purpose: nothing else counts. */
   closed = false;
+  /** The page was left: nothing is wanted until it is shown again. */
+  #away = false;
 
   /** @param onChange Called when there may be something to do about it. */
   constructor(platform: Platform, timing: Timing, onChange: () => void) {
@@ -20,7 +22,13 @@ export class Demand {
   }
 
   get exists(): boolean {
-    return !this.closed && (this.#holds > 0 || this.#lingering);
+    return !this.closed && !this.#away && (this.#holds > 0 || this.#lingering);
+  }
+
+  set away(away: boolean) {
+    if (away === this.#away) return;
+    this.#away = away;
+    this.#onChange();
   }
 
   hold(): () => void {

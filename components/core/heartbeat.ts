@@ -20,6 +20,8 @@ export class Heartbeat {
   readonly #timing: Timing;
   readonly #options: HeartbeatOptions;
   #heardAt: number;
+  /** The same on the wall clock, which also counts the time a machine sleeps. */
+  #heardWallMs: number;
   #probedAt: number | undefined;
   #cancel: () => void = () => {};
   #stopped = false;
@@ -29,6 +31,7 @@ export class Heartbeat {
     this.#timing = timing;
     this.#options = options;
     this.#heardAt = platform.monotonic();
+    this.#heardWallMs = platform.wall();
     this.#watch();
   }
 
@@ -38,13 +41,17 @@ export class Heartbeat {
     const { everyMs, graceMs } = this.#options;
     if (now - this.#heardAt > 2 * everyMs + graceMs) return this.#die();
     this.#heardAt = now;
+    this.#heardWallMs = this.#platform.wall();
     this.#probedAt = undefined;
   }
 
   /** The page or the network came back: a link that was silent for a while must answer soon. */
   probe(): void {
     const now = this.#platform.monotonic();
-    if (this.#stopped || this.#probedAt !== undefined || now - this.#heardAt < this.#timing.probeAfterMs) return;
+    if (this.#stopped || this.#probedAt !== undefined) return;
+    // A clock that was set looks like a sleep: it costs a question, never the link.
+    const sleptMs = this.#platform.wall() - this.#heardWallMs;
+    if (Math.max(now - this.#heardAt, sleptMs) < this.#timing.probeAfterMs) return;
     this.#probedAt = now;
     this.#options.ask();
     this.#watch();

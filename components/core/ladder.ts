@@ -28,11 +28,14 @@ export interface LadderOptions {
 export class Ladder {
   readonly #options: LadderOptions;
   readonly #key: string;
+  #codec: LadderOptions['codec'];
+  #switched = false;
   /** A WebSocket was welcomed on this network: that one fails now is an outage, and an outage does not demote. */
   #proven = false;
 
   constructor(options: LadderOptions) {
     this.#options = options;
+    this.#codec = options.codec;
     this.#key = `rt-elements:transport:${options.url}`;
   }
 
@@ -57,15 +60,23 @@ export class Ladder {
 
   /** Rejects when the code of a transport or a codec cannot be loaded. */
   async load(name: TransportName): Promise<Rung> {
-    const { load, codec } = this.#options;
+    const { load } = this.#options;
     try {
-      const [transport, loaded] = await Promise.all([load(name), loadCodec(name === 'ws' ? codec : 'json')]);
+      const [transport, loaded] = await Promise.all([load(name), loadCodec(name === 'ws' ? this.#codec : 'json')]);
       return { transport, codec: loaded };
     } catch (error) {
       // What cannot be loaded is not where the next dial starts.
       this.forget();
       throw error;
     }
+  }
+
+  /** The server does not understand us: the other codec is worth a try, once. @returns whether there is one left. */
+  switchCodec(): boolean {
+    if (this.#switched) return false;
+    this.#switched = true;
+    this.#codec = this.#codec === 'json' ? 'msgpack' : 'json';
+    return true;
   }
 
   /** A dial that started with `first` was welcomed on `name`. */

@@ -1,7 +1,14 @@
 /** The client's only view of its surroundings: sockets, timers, clocks, chance, network and page events, storage. */
 
-/** What the surroundings tell without being asked. `visible`: the page came back to the front, or out of a cache. */
-export type PlatformEvent = 'online' | 'offline' | 'visible';
+/**
+ * What the surroundings tell without being asked. `visible`: the page came back to the front, was woken, or got the
+ * focus. `leave`: the page is left, for good or into the browser's cache of pages. `return`: it was shown, perhaps out
+ * of that cache.
+ */
+export type PlatformEvent = 'online' | 'offline' | 'visible' | 'leave' | 'return';
+
+/** What browsers call the events that they have as we need them. */
+const DOM_EVENTS = { online: 'online', offline: 'offline', leave: 'pagehide', return: 'pageshow' } as const;
 
 /** Small texts that outlive the page. Any call may throw where the browser blocks storage. */
 export interface TextStorage {
@@ -160,8 +167,14 @@ export function browserPlatform(): Platform {
       };
       const undo =
         event === 'visible'
-          ? [listen(document, 'visibilitychange', whenVisible), listen(globals, 'pageshow', whenVisible)]
-          : [listen(globals, event, listener)];
+          ? [
+              listen(document, 'visibilitychange', whenVisible),
+              listen(globals, 'pageshow', whenVisible),
+              listen(globals, 'focus', whenVisible),
+              // After a freeze the timers ran late, whether or not anybody looks.
+              listen(document, 'resume', listener),
+            ]
+          : [listen(globals, DOM_EVENTS[event], listener)];
       return () => undo.forEach((run) => run());
     },
     storage(kind) {

@@ -58,6 +58,8 @@ export class Supervisor {
   #attempt: Attempt | undefined;
   readonly #rise: Rise;
   #welcomed = false;
+  /** What carries the link that is up. */
+  #transport: TransportName = 'ws';
   /** Monotonic time of the last dial that skipped its wait. */
   #skippedAt = -Infinity;
   #cancelWait = (): void => {};
@@ -69,14 +71,19 @@ export class Supervisor {
     this.#options = options;
     this.#backoff = new Backoff(platform, timing);
     this.#demand = new Demand(platform, timing, () => this.#evaluate());
-    this.#rise = new Rise({ platform, timing, prepare: () => this.#prepareHeir() });
+    this.#rise = new Rise({ platform, timing, prepare: (name) => this.#prepareHeir(name) });
     this.#unlisten = [
       platform.on('online', () => {
         options.ladder.leaveNetwork();
-        this.#wake();
+        // A dial that began on the network before may hang until its deadline.
+        if (this.#attempt && !this.#welcomed) this.redial();
+        else this.#wake();
       }),
       platform.on('visible', () => this.#wake()),
       platform.on('offline', () => this.#lose(1006, 'The network is gone.')),
+      // A page with an open link is not kept in the browser's cache, and one that is kept hears nothing.
+      platform.on('leave', () => (this.#demand.away = true)),
+      platform.on('return', () => (this.#demand.away = false)),
     ];
   }
 
@@ -221,10 +228,10 @@ export class Supervisor {
     return attempt;
   }
 
-  /** A link on the first rung that may take the place of the present one. Whoever we are is asked again. */
-  async #prepareHeir(): Promise<() => Attempt> {
+  /** A link that may take the place of the present one. Whoever we are is asked again. */
+  async #prepareHeir(name: TransportName): Promise<() => Attempt> {
     const { ladder, identity, serverNow, session } = this.#options;
-    const [credentials, rung] = await Promise.all([identity.credentials(serverNow()), ladder.load('ws')]);
+    const [credentials, rung] = await Promise.all([identity.credentials(serverNow()), ladder.load(name)]);
     return () => {
       session.moving(true);
       return this.#start(rung, credentials, 'heir');
@@ -258,6 +265,7 @@ export class Supervisor {
     // Whoever is told of anything here may end it.
     if (this.#attempt !== attempt) return;
     this.#welcomed = true;
+    this.#transport = name;
     identity.welcomed(welcome);
     this.#cancelStable = platform.after(timing.stableMs, () => {
       this.#backoff.reset();
@@ -285,11 +293,11 @@ export class Supervisor {
     if (message.t !== 'drain') return this.#options.session.onMessage(link, message);
     const { platform } = this.#options;
     this.#cancelDrain();
-    this.#cancelDrain = platform.after(platform.random() * message.after, () => this.redial());
+    this.#cancelDrain = platform.after(platform.random() * message.after, () => this.#rise.hurry(this.#transport));
   }
 
   #ended({ code, reason, verdict, welcomed, afterMs = 0 }: LinkEnd): void {
-    const { platform, timing, identity, session, show } = this.#options;
+    const { platform, timing, ladder, identity, session, show } = this.#options;
     const why = reason || 'The connection was lost.';
     const step = nextStep(code, verdict, platform.random());
     // What ends for an heir's sake is told as replaced. Any other end for good is meant for both.
@@ -301,6 +309,7 @@ export class Supervisor {
     }
     this.#endRise();
     show({ verdict: step.verdict });
+    if (code === 4001 && ladder.switchCodec()) return this.#dialNow();
     if (step.verdict === 'never' || (step.verdict === 'auth' && !identity.refuse())) {
       const unauthorized = step.verdict === 'auth';
       this.#stopped = new RtError(unauthorized ? 'UNAUTHORIZED' : 'CLOSED', why);
@@ -321,14 +330,14 @@ export class Supervisor {
   }
 
   #wait(ms: number, code: number | undefined, reason: string): void {
-    const { platform, show } = this.#options;
+    const { platform, serverNow, show } = this.#options;
     this.#waiting = true;
     this.#cancelWait = platform.after(ms, () => this.#dialNow());
     show({
       status: platform.online() ? 'waiting' : 'offline',
       code,
       reason,
-      retryAt: platform.wall() + ms,
+      retryAt: serverNow() + ms,
       attempt: this.#backoff.failures,
     });
   }

@@ -31,6 +31,8 @@ export const TIMING = {
   /** A wait is random(0, min(`backoffMaxMs`, `backoffBaseMs` x 2^failures)), never below `backoffMinMs`. */
   backoffBaseMs: 500,
   backoffMaxMs: 20_000,
+  /** Instead of `backoffMaxMs` while nobody sees the page. */
+  backoffHiddenMs: 60_000,
   backoffMinMs: 100,
   /** Trouble counts as having lasted this long at the least: no wait may be longer than it has lasted. */
   troubleMs: 1_000,

@@ -97,3 +97,18 @@ test('one link that ends with now is dialled again at once', async (t) => {
   await pass(0);
   assert.equal(server.links.length, 2);
 });
+
+test('a page that nobody sees waits up to a minute, one that is seen up to 20 s', () => {
+  for (const [isVisible, longestMs] of [
+    [false, 60_000],
+    [true, 20_000],
+  ] as const) {
+    const platform = new FakePlatform();
+    platform.isVisible = isVisible;
+    platform.chance = [1];
+    const backoff = new Backoff(platform, TIMING);
+    let waitMs = 0;
+    for (let i = 0; i < 20; i++) platform.clock.sleep((waitMs = backoff.next()));
+    assert.equal(waitMs, longestMs);
+  }
+});

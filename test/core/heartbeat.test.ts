@@ -95,3 +95,23 @@ test('a heartbeat longer than any timer does not spin', async (t) => {
   await pass(60_000);
   assert.equal(client.state.get().status, 'online');
 });
+
+test('a machine whose timers stood still with it is asked for a sign of life on waking, however late that seems', async (t) => {
+  const { server, platform, pass } = await startOnline(t);
+  await pass(3_000);
+  server.answer.ping = () => {};
+  platform.jumpMs = 3_600_000;
+  platform.emit('visible');
+  await pass(4_100);
+  assert.equal(server.links.length, 2);
+});
+
+test('a clock that was set costs a question, and not the link', async (t) => {
+  const { server, platform, pass } = await startOnline(t);
+  for (const jumpMs of [3_600_000, -3_600_000, 400 * 86_400_000]) {
+    platform.jumpMs = jumpMs;
+    platform.emit('visible');
+    await pass(10_000);
+    assert.equal(server.links.length, 1);
+  }
+});

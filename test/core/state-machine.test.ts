@@ -133,26 +133,123 @@ test('a machine that wrongly believes to be offline is dialled from all the same
   assert.equal(client.state.get().status, 'online');
 });
 
-test('nothing reconnects what was closed on purpose, until it is connected again', async (t) => {
+/** Everything that could bring a link up, each by itself. */
+const triggers: Readonly<Record<string, (started: Started) => void>> = {
+  'the network coming back': ({ platform }) => platform.emit('online'),
+  'the network going': ({ platform }) => platform.emit('offline'),
+  'the page being seen': ({ platform }) => platform.emit('visible'),
+  'the page being left': ({ platform }) => platform.emit('leave'),
+  'the page being shown again': ({ platform }) => {
+    platform.emit('leave');
+    platform.emit('return');
+    platform.emit('visible');
+  },
+  'a hold': ({ client }) => void client.hold(),
+  'a follower': ({ client }) => void client.channel('chat:general').follow({}),
+  'a message': ({ client }) => void client.channel('chat:general').send('send', { text: 'hi' }),
+  'a call': ({ client }) => void client.channel('chat:general').call('rooms').catch(String),
+  'a retry': ({ client }) => client.retryNow(),
+  'a token': ({ client }) => client.setToken('new'),
+  'signing out': ({ client }) => client.setToken(undefined),
+  'a name': ({ client }) => client.setName('new'),
+  'a sleep of an hour': ({ platform }) => platform.clock.sleep(3_600_000),
+  'a clock that jumps': ({ platform }) => void (platform.jumpMs = 3_600_000),
+  time: () => {},
+};
+const moments: Readonly<Record<string, (started: Started) => Promise<void> | void>> = {
+  'while it is up': () => {},
+  'while it is dialled': async ({ server, pass }) => {
+    server.meets = ['hang'];
+    server.link.end();
+    await pass(1_000);
+    server.meets = [];
+  },
+  'while it waits': ({ server }) => server.link.end(),
+  'while a server drains': ({ server }) => server.link.send({ t: 'drain', after: 60_000 }),
+  'while a probe is out': async ({ server, platform, pass }) => {
+    await pass(10_000);
+    server.answer.ping = () => {};
+    platform.emit('visible');
+  },
+  'while a token is fetched': ({ server }) => server.link.send({ t: 'authreq', in: 1_000 }),
+};
+for (const [moment, prepare] of Object.entries(moments)) {
+  test(`nothing reconnects what was closed on purpose ${moment}, until it is connected again`, async (t) => {
+    for (const [name, trigger] of Object.entries(triggers)) {
+      const started = await startOnline(t, { getToken: () => Promise.resolve('token') });
+      const { client, server, pass } = started;
+      await prepare(started);
+      client.disconnect();
+      const dials = server.links.length;
+      trigger(started);
+      await pass(3_600_000);
+      assert.equal(server.links.length, dials, name);
+      assert.equal(server.openLinks, 0, name);
+      assert.equal(client.state.get().status, 'idle', name);
+      started.platform.emit('return');
+      started.platform.isOnline = true;
+      client.connect();
+      await pass(0);
+      assert.equal(client.state.get().status, 'online', name);
+      client.dispose();
+    }
+  });
+}
+
+test('a page that is left says goodbye, keeps nothing open, and comes back as soon as it is shown', async (t) => {
   const { client, server, platform, pass } = await startOnline(t);
-  client.disconnect();
-  assert.equal(client.state.get().status, 'idle');
-  assert.equal(server.openLinks, 0);
-  platform.emit('offline');
-  platform.emit('online');
-  platform.emit('visible');
-  client.hold();
-  client.retryNow();
-  client.setToken('new');
-  client.setName('new');
   client.channel('chat:general').follow({});
-  client.channel('chat:general').send('send', { text: 'hi' });
-  await pass(3_600_000);
+  await pass(0);
+  platform.emit('leave');
+  assert.equal(server.openLinks, 0);
+  assert.deepEqual(server.link.received.at(-1), { t: 'bye' });
+  assert.equal(platform.left.timers, 0);
+  // In the browser's cache nothing happens to it, however long that lasts.
+  platform.clock.sleep(3_600_000);
+  await pass(0);
   assert.equal(server.links.length, 1);
-  client.connect();
+  platform.emit('return');
+  platform.emit('visible');
   await pass(0);
   assert.equal(server.links.length, 2);
   assert.equal(client.state.get().status, 'online');
+});
+
+test('a page that is shown for the first time does nothing about it', async (t) => {
+  const { server, platform, pass } = await startOnline(t);
+  platform.emit('return');
+  await pass(0);
+  assert.equal(server.links.length, 1);
+});
+
+test('a dial that hangs on the network before is begun anew when there is another one', async (t) => {
+  const { client, server, platform, pass } = start(t);
+  server.meets = ['hang'];
+  client.hold();
+  await pass(4_000);
+  platform.emit('online');
+  await pass(0);
+  assert.equal(client.state.get().status, 'online');
+  assert.equal(server.links.length, 2);
+  assert.equal(server.openLinks, 1);
+});
+
+test('a server that speaks another codec is asked once in that one, and no more', async (t) => {
+  const { client, server, pass } = start(t, { codec: 'msgpack' });
+  client.hold();
+  await pass(0);
+  assert.deepEqual(
+    server.links.map(({ request }) => request.codec),
+    ['msgpack', 'json'],
+  );
+  assert.equal(client.state.get().status, 'online');
+
+  const stranger = start(t);
+  stranger.server.answer.hello = (link) => link.shut({ code: 4001, retry: 'never', reason: 'version' });
+  stranger.client.hold();
+  await stranger.pass(3_600_000);
+  assert.equal(stranger.server.links.length, 2);
+  assert.equal(stranger.client.state.get().status, 'blocked');
 });
 
 test('disconnecting while a dial is under way or waited for ends it', async (t) => {
@@ -190,16 +287,43 @@ test('a retry asked for by hand does not wait', async (t) => {
   assert.equal(server.links.length, 3, 'a link that is up is left alone');
 });
 
-test('a server that drains is left for a new link within the time it names', async (t) => {
-  const { client, server, pass } = await startOnline(t);
+test('a server that drains is left for a new link within the time it names, and not before that one is up', async (t) => {
+  const started = await startOnline(t);
+  const { client, server, pass } = started;
+  const seen = statuses(started);
+  const events: unknown[] = [];
+  client.channel('chat:general').follow({ onEvent: ({ d }) => events.push(d) });
+  await pass(0);
+  server.meets = ['hang'];
   server.link.send({ t: 'drain', after: 4_000 });
   await pass(1_900);
   assert.equal(server.links.length, 1);
-  assert.equal(client.state.get().status, 'online');
   await pass(200);
   assert.equal(server.links.length, 2);
+  assert.equal(server.openLinks, 2, 'the old link works until the new one does');
+  server.publish('chat:general', 'while moving');
+  server.links[1]!.open();
+  await pass(0);
+  server.publish('chat:general', 'after moving');
   assert.equal(server.openLinks, 1);
+  assert.deepEqual(events, ['while moving', 'after moving']);
+  assert.deepEqual(seen, ['online']);
+  await pass(10_000);
+  assert.equal(server.links.length, 2);
+});
+
+test('where a draining server has no other beside it, its link is used to the end', async (t) => {
+  const { client, server, pass } = await startOnline(t);
+  server.meets = ['refuse'];
+  server.link.send({ t: 'drain', after: 2_000 });
+  await pass(10_000);
+  assert.equal(server.links.length, 2);
+  assert.equal(server.links[0]!.state, 'open');
   assert.equal(client.state.get().status, 'online');
+  server.links[0]!.shut({ code: 4503, retry: 'now' });
+  await pass(5_000);
+  assert.equal(client.state.get().status, 'online');
+  assert.equal(server.links.length, 3);
 });
 
 test('hello names the tab, and the session once there is one', async (t) => {

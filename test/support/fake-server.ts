@@ -54,6 +54,7 @@ export class FakeLink {
   /** Opens the way; the client says hello. */
   open(): void {
     if (this.state !== 'opening') return;
+    if (this.request.codec !== 'json') return this.end(4001, 'This server speaks JSON.');
     this.state = 'open';
     const hello = this.request.hello();
     this.#listener.onOpen();
