@@ -13,6 +13,8 @@ export type {
   Sending,
   SendOptions,
   SendState,
+  Signal,
+  SignalListener,
   Status,
   TokenRequest,
 } from './core/client-api.ts';

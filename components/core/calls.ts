@@ -50,7 +50,8 @@ export class Calls {
       const call: OpenCall = {
         fail,
         start: (link) => {
-          if (started) return;
+          if (started || !this.#open.has(call)) return;
+          if (!link.pace.take(request.t === 'call' ? 'call' : 'sub', () => call.start(link))) return;
           started = true;
           cancelTimer();
           link.request(request, Math.max(1, deadline - platform.monotonic()), (answer) => {
@@ -67,7 +68,7 @@ export class Calls {
         },
       };
       const expire = (ms: number): (() => void) =>
-        platform.after(ms, () => fail(new RtError('TIMEOUT', `No connection within ${timeoutMs} ms.`)));
+        platform.after(ms, () => fail(new RtError('TIMEOUT', `It could not be asked within ${timeoutMs} ms.`)));
       let cancelTimer = expire(timeoutMs);
       this.#open.add(call);
       if (this.#link) call.start(this.#link);

@@ -1,10 +1,22 @@
 import type { ReadableAtom } from 'nanostores';
 import { RtError } from '../protocol/errors.ts';
+import { stringifyValue } from '../protocol/json-codec.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import type { Page } from '../protocol/server-messages.ts';
+import { utf8Length } from '../protocol/utf8.ts';
 import type { Value } from '../protocol/value.ts';
 import { readPage } from './boundary.ts';
 import type { Calls } from './calls.ts';
-import type { Channel, ChannelStatus, EventListener, Follower, Position, Sending, SendOptions } from './client-api.ts';
+import type {
+  Channel,
+  ChannelStatus,
+  EventListener,
+  Follower,
+  Position,
+  Sending,
+  SendOptions,
+  SignalListener,
+} from './client-api.ts';
 import type { ClientOutbox } from './outbox.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -14,6 +26,9 @@ export interface ChannelParts {
   readonly calls: Calls;
   readonly callMs: number;
 }
+
+/** As `name` of the protocol's fields. */
+const NAME_PATTERN = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 /** A channel as the rest of the page sees it. */
 export class ClientChannel implements Channel {
@@ -51,6 +66,22 @@ export class ClientChannel implements Channel {
       listener(event, event.n);
     });
     return off;
+  }
+
+  signal(name: string, data?: Value): void {
+    if (!NAME_PATTERN.test(name)) throw new RtError('BAD_REQUEST', `expected a name like typing, got ${name}`);
+    const bytes = data === undefined ? 0 : utf8Length(stringifyValue(data));
+    if (bytes > LIMITS.signalBytes)
+      throw new RtError('TOO_LARGE', `expected at most ${LIMITS.signalBytes} bytes of data, got ${bytes}`);
+    this.#parts.subscription.signal(name, data);
+  }
+
+  onSignal(name: string, listener: SignalListener): () => void {
+    return this.follow({
+      onSignal: (signal) => {
+        if (name === '*' || name === signal.n) listener(signal, signal.n);
+      },
+    });
   }
 
   send<Reply = Value>(name: string, data: Value, options?: SendOptions): Sending<Reply> {

@@ -2,7 +2,7 @@
 import type { ReadableAtom } from 'nanostores';
 import type { Verdict } from '../protocol/codes.ts';
 import type { RtError } from '../protocol/errors.ts';
-import type { Author } from '../protocol/fields.ts';
+import type { Author, ShownAuthor } from '../protocol/fields.ts';
 import type { Page, SubResult, WireEvent } from '../protocol/server-messages.ts';
 import type { Value } from '../protocol/value.ts';
 import type { ClockState } from './clock.ts';
@@ -82,6 +82,16 @@ export interface Follower {
   onStart?(start: { readonly result: SubResult; readonly resync: boolean }): void;
   /** One event, in order and once. `live` is false while catching up. */
   onEvent?(event: WireEvent, live: boolean): void;
+  /** Something somebody else says that is only worth hearing now. Never one's own from this link. */
+  onSignal?(signal: Signal): void;
+}
+
+/** What is not stored: heard by those who follow the channel at that moment, at most once. */
+export interface Signal {
+  readonly n: string;
+  readonly d?: Value | undefined;
+  /** Who signals, stamped by the server. */
+  readonly u?: ShownAuthor | undefined;
 }
 
 export type SendState = 'queued' | 'sending' | 'sent' | 'failed' | 'expired';
@@ -89,7 +99,11 @@ export type SendState = 'queued' | 'sending' | 'sent' | 'failed' | 'expired';
 export interface SendOptions {
   /** The idempotency key; made when absent. Give the first one again to repeat a request safely. */
   readonly key?: string | undefined;
-  /** How long to try, over reconnects, before the entry fails as `TIMEOUT`. Default 24 h for durable calls. */
+  /**
+   * How long to try, over reconnects and reloads, before the entry fails as `TIMEOUT`. Default 24 h. 0 is for what makes
+   * no sense later, such as a bid: refused as `UNAVAILABLE` while there is no connection, repeated for 10 s at the most
+   * when its link is lost, and never kept.
+   */
   readonly lifetimeMs?: number | undefined;
   readonly onState?: ((state: SendState) => void) | undefined;
 }
@@ -156,6 +170,7 @@ export interface Outbox {
 }
 
 export type EventListener = (event: WireEvent, name: string) => void;
+export type SignalListener = (signal: Signal, name: string) => void;
 
 export interface Channel {
   readonly name: string;
@@ -180,6 +195,15 @@ export interface Channel {
   ): Promise<Reply>;
   /** A plain durable event, where no feature rules the namespace. */
   publish(name: string, data: Value, options?: SendOptions): Sending<Value>;
+  /**
+   * Says something that is only worth hearing now, such as where a pointer is: never answered, stored or queued, so only
+   * while the channel is followed and live. The first leaves at once; of what follows within 50 ms, or beyond what the
+   * server allows, only the latest of each name leaves.
+   * @throws RtError `BAD_REQUEST` for a name or data that cannot travel, `TOO_LARGE` for more than 4 KiB.
+   */
+  signal(name: string, data?: Value): void;
+  /** Listens to signals of one name, or `*` for all. Holds the subscription as `follow` does. Returns its unsubscribe. */
+  onSignal(name: string, listener: SignalListener): () => void;
   /** A page of the channel's view. */
   history(range: { readonly before?: number; readonly after?: number; readonly limit?: number }): Promise<Page>;
 }

@@ -198,6 +198,7 @@ export class RtClient implements Client, Session {
   onMessage(link: Link, message: ServerMessage): void {
     switch (message.t) {
       case 'pub':
+      case 'sig':
       case 'more':
       case 'gap':
       case 'subx':

@@ -111,10 +111,13 @@ export class Lane {
       this.#from = undefined;
     }
     for (const entry of this.#entries) {
-      if (this.#inFlight >= LIMITS.window) return;
-      if (!entry.inFlight) this.#send(link, entry);
+      if (entry.inFlight) continue;
+      if (this.#inFlight >= LIMITS.window || !link.pace.take(entry.t, this.#onTurn)) return;
+      this.#send(link, entry);
     }
   }
+
+  readonly #onTurn = (): void => this.pump();
 
   #send(link: Link, entry: Entry): void {
     const { channel, timing, onState } = this.#options;
@@ -143,6 +146,7 @@ export class Lane {
       this.drop(entry, answer);
     } else {
       this.#refusedForNow(q, answer);
+      if (answer.code === 'RATE_LIMITED' && answer.afterMs) link.pace.refused(entry.t, answer.afterMs);
       if (entry.cancelled) this.drop(entry, cancelled());
       else this.#options.onState(entry, 'queued');
     }

@@ -3,10 +3,13 @@ import { type Codec, type Encoded, sizeOf } from '../protocol/codec.ts';
 import type { RtError } from '../protocol/errors.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { ServerMessage, ServerMessages } from '../protocol/server-messages.ts';
+import type { Value } from '../protocol/value.ts';
 import { readMessage } from './boundary.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { Pace } from './pace.ts';
 import type { Platform } from './platform.ts';
 import { type Answer, Requests } from './requests.ts';
+import type { Signals } from './signals.ts';
 import type { Timing } from './timing.ts';
 import type { Carrier, CarrierEnd, Transport } from './transports/transport.ts';
 
@@ -45,6 +48,8 @@ export interface LinkOptions {
 
 /** One link to the server: from the dial over `hello` and `welcome` to its end. It is never used again. */
 export class Link {
+  /** Who has much to say asks here first. */
+  readonly pace: Pace;
   readonly #options: LinkOptions;
   readonly #carrier: Carrier;
   readonly #requests: Requests;
@@ -53,6 +58,8 @@ export class Link {
   #cancelDeadline: () => void;
   #outgoing: Encoded[] = [];
   #outgoingBytes = 0;
+  #cancelFlush = (): void => {};
+  #signals: Promise<Signals> | undefined;
   #malformed = 0;
   /** Monotonic time of the ping that is under way. */
   #pingedAt: number | undefined;
@@ -61,8 +68,9 @@ export class Link {
   helloAt = 0;
 
   constructor(options: LinkOptions) {
-    const { platform, transport, codec, url, connectMs } = options;
+    const { platform, timing, transport, codec, url, connectMs } = options;
     this.#options = options;
+    this.pace = new Pace(platform, timing.batchMs);
     this.#requests = new Requests(platform);
     this.#cancelDeadline = platform.after(connectMs, () =>
       this.fail(1006, `The server could not be reached within ${connectMs} ms.`),
@@ -90,13 +98,19 @@ export class Link {
 
   /** Says something. What one tick says leaves as one frame, in order. */
   send(message: ClientMessage): void {
+    if (this.#phase === 'live') this.#send(this.#options.codec.encode(message));
+  }
+
+  /** Says what is only worth hearing now, where there is room for it. @throws RtError `BAD_REQUEST` for data that cannot travel. */
+  signal(c: string, n: string, d: Value | undefined): void {
     if (this.#phase !== 'live') return;
-    const encoded = this.#options.codec.encode(message);
-    const bytes = sizeOf(encoded) + 1;
-    // 8 bytes hold the frame's own brackets in either codec.
-    if (this.#outgoingBytes + bytes > LIMITS.frameBytes - 8) this.#flush();
-    if (this.#outgoing.push(encoded) === 1) void Promise.resolve().then(() => this.#flush());
-    this.#outgoingBytes += bytes;
+    const encoded = this.#options.codec.encode({ t: 'sig', c, n, d });
+    this.#signals ??= this.#loadSignals();
+    this.#signals.then(
+      (signals) => this.#phase === 'live' && signals.say(`${c} ${n}`, encoded),
+      // Without the code for it nothing is said; the next one looks for it again.
+      () => (this.#signals = undefined),
+    );
   }
 
   /** Asks for the time, unless that is being asked already. @param learn Not called when no answer comes. */
@@ -135,6 +149,8 @@ export class Link {
     if (this.#phase === 'ended') return false;
     this.#flush();
     this.#phase = 'ended';
+    this.pace.stop();
+    this.#signals?.then((signals) => signals.stop()).catch(() => {});
     this.#cancelDeadline();
     this.#heartbeat?.stop();
     this.#carrier.close(code, reason);
@@ -211,6 +227,7 @@ export class Link {
       ask: () => this.ping(),
       onDead: () => this.fail(4408, 'The server fell silent.'),
     });
+    this.pace.start(welcome.limits.rate, welcome.subs.length);
     this.#requests.answer({ t: 'ok', i: welcome.i });
     listener.onWelcome(welcome);
   }
@@ -220,7 +237,31 @@ export class Link {
     if (++this.#malformed >= LIMITS.malformed) this.fail(1002, 'The server sent too many malformed frames.');
   }
 
+  async #loadSignals(): Promise<Signals> {
+    const { Signals } = await import('./signals.ts');
+    const { platform, timing } = this.#options;
+    return new Signals({
+      ...{ platform, pace: this.pace, windowMs: timing.signalMs },
+      busy: () => this.#carrier.busy === true,
+      send: (encoded) => this.#send(encoded),
+    });
+  }
+
+  #send(encoded: Encoded): void {
+    const bytes = sizeOf(encoded) + 1;
+    // 8 bytes hold the frame's own brackets in either codec.
+    if (this.#outgoingBytes + bytes > LIMITS.frameBytes - 8) this.#flush();
+    this.#outgoingBytes += bytes;
+    this.pace.spend();
+    if (this.#outgoing.push(encoded) > 1) return;
+    const { platform, timing } = this.#options;
+    // A frame that would only wait may as well wait for company.
+    if (this.#carrier.busy) this.#cancelFlush = platform.after(timing.batchMs, () => this.#flush());
+    else void Promise.resolve().then(() => this.#flush());
+  }
+
   #flush(): void {
+    this.#cancelFlush();
     const messages = this.#outgoing;
     if (messages.length === 0) return;
     this.#outgoing = [];

@@ -48,7 +48,7 @@ export class Registry {
     for (const subscription of this.#subscriptions.values()) subscription.down();
   }
 
-  onMessage(message: ServerMessages['pub' | 'more' | 'gap' | 'subx']): void {
+  onMessage(message: ServerMessages['pub' | 'sig' | 'more' | 'gap' | 'subx']): void {
     this.#subscriptions.get(message.c)?.onMessage(message);
   }
 

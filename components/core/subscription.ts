@@ -2,6 +2,7 @@ import { atom } from 'nanostores';
 import type { SubscriptionRequest } from '../protocol/client-messages.ts';
 import { RtError } from '../protocol/errors.ts';
 import type { ServerMessages, SubResult, WireEvent } from '../protocol/server-messages.ts';
+import type { Value } from '../protocol/value.ts';
 import { Backoff } from './backoff.ts';
 import { readResult } from './boundary.ts';
 import type { ChannelStatus, Follower, Freshness, Position } from './client-api.ts';
@@ -120,14 +121,21 @@ export class Subscription {
     this.#show('stale');
   }
 
-  onMessage(message: ServerMessages['pub' | 'more' | 'gap' | 'subx']): void {
+  /** Says what is only worth hearing now; nothing where nobody here listens. */
+  signal(n: string, d: Value | undefined): void {
+    if (this.#phase === 'live') this.#link?.signal(this.#name, n, d);
+  }
+
+  onMessage(message: ServerMessages['pub' | 'sig' | 'more' | 'gap' | 'subx']): void {
     if (message.t === 'subx') {
       if (this.#phase !== 'off')
         this.#refused(toError({ ...message, msg: message.msg ?? 'The server ended the subscription.' }));
     } else if (this.#phase === 'filling' && message.t === 'more') this.#take(message, message.last === true);
     else if (this.#phase === 'filling' || this.#phase === 'live') {
       if (message.t === 'pub') this.#event(message, this.#phase === 'live');
-      else if (message.t === 'gap') this.#repair('gap');
+      else if (message.t === 'sig') {
+        for (const { follower } of this.#seats) this.#context.guard(() => follower.onSignal?.(message));
+      } else if (message.t === 'gap') this.#repair('gap');
     }
   }
 
@@ -143,9 +151,13 @@ export class Subscription {
     this.down();
   }
 
+  readonly #onTurn = (): void => {
+    if (this.#phase === 'off' || this.#outdated) this.#ask();
+  };
+
   #ask(): void {
     const link = this.#link;
-    if (!link || !this.followed) return;
+    if (!link || !this.followed || !link.pace.take('sub', this.#onTurn)) return;
     const asked = ++this.#asked;
     this.#cancelRepair();
     this.#phase = 'asked';

@@ -58,6 +58,10 @@ export const TIMING = {
   /** A link silent for `probeAfterMs` when the page comes back is asked for a sign of life, due within `probeMs`. */
   probeAfterMs: 5_000,
   probeMs: 4_000,
+  /** What would only wait anyway is joined for so long: turns that a budget gives, and frames that a connection is too slow for. */
+  batchMs: 20,
+  /** Of signals that follow each other within this time the latest of each name is sent. */
+  signalMs: 50,
   /** Between the clock samples that follow a `welcome`. */
   sampleEveryMs: 600,
   /** How long events may lag behind the offsets that a `ping` named before the channel is subscribed anew. */

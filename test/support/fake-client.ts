@@ -18,6 +18,7 @@ import type {
   Persistence,
   Sending,
   SendOptions,
+  SignalListener,
 } from '../../components/core/client-api.ts';
 import {
   type Author,
@@ -71,6 +72,7 @@ export class FakeChannel implements Channel {
   readonly status = atom<ChannelStatus>({ freshness: 'stale' });
   readonly followers = new Set<Follower>();
   readonly sent: FakeSending[] = [];
+  readonly signals: Array<{ readonly name: string; readonly data: Value | undefined }> = [];
   readonly requests: FakeRequest[] = [];
   /** Everything the server has, oldest first. */
   readonly log: ViewItem[] = [];
@@ -180,6 +182,14 @@ export class FakeChannel implements Channel {
 
   publish(name: string, data: Value, options?: SendOptions): Sending<Value> {
     return this.send(name, data, options);
+  }
+
+  signal(name: string, data?: Value): void {
+    this.signals.push({ name, data });
+  }
+
+  onSignal(name: string, listener: SignalListener): () => void {
+    return this.follow({ onSignal: (signal) => (name === '*' || signal.n === name) && listener(signal, signal.n) });
   }
 
   call<Reply = Value>(): Promise<Reply> {

@@ -72,6 +72,10 @@ class PollCarrier implements Carrier {
       .catch((error: unknown) => this.#end({ code: 1006, reason: reasonOf(error) }));
   }
 
+  get busy(): boolean {
+    return this.#up.busy;
+  }
+
   send(frame: string | Uint8Array): void {
     if (this.#over || typeof frame !== 'string') return;
     this.#asked = true;

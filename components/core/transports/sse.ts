@@ -32,6 +32,10 @@ class SseCarrier implements Carrier {
     void Promise.resolve().then(() => this.#run(request));
   }
 
+  get busy(): boolean {
+    return this.#up.busy;
+  }
+
   send(frame: string | Uint8Array): void {
     if (!this.#over && typeof frame === 'string') this.#up.send(frame);
   }

@@ -30,6 +30,8 @@ export interface CarrierListener {
 
 /** One dial, from its start to its end. */
 export interface Carrier {
+  /** Whether what is handed over now would wait behind what was handed over before. */
+  readonly busy?: boolean;
   /** Hands over a frame. Only between `onOpen` and the end; otherwise the frame is dropped. */
   send(frame: Encoded): void;
   /** Ends it at once and silently: no callback comes after. Harmless when it has ended. @param code 1000 or 3000 to 4999. */

@@ -44,6 +44,11 @@ export class Uplink {
     this.#url = doorUrl(options.url, 'up');
   }
 
+  /** Whether something waits until what is under way has arrived. */
+  get busy(): boolean {
+    return this.#queue.length > 0;
+  }
+
   /** Whether it is known whose link it is. */
   get started(): boolean {
     return this.#keys !== undefined;

@@ -8,6 +8,7 @@ import type { Transport } from './transport.ts';
 
 /** What is used of partysocket. Its listeners get damaged events for synthetic closes; the `on…` properties do not. */
 interface Socket {
+  readonly bufferedAmount: number;
   binaryType: 'arraybuffer' | 'blob';
   onopen: (() => void) | null;
   onmessage: ((event: { readonly data: string | ArrayBuffer }) => void) | null;
@@ -16,6 +17,9 @@ interface Socket {
   send(data: string | Uint8Array): boolean;
   close(code: number, reason: string): void;
 }
+
+/** A connection that has not taken so much yet is slower than what is said on it. */
+const BUSY_BYTES = 16 * 1024;
 
 const PartySocket = ReconnectingWebSocket as unknown as new (
   url: string,
@@ -62,6 +66,9 @@ export function webSocketTransport({ WebSocket }: Platform): Transport {
       // A bad address gives an error and no close.
       socket.onerror = ({ message }) => end(1006, message ?? '');
       return {
+        get busy() {
+          return socket.bufferedAmount > BUSY_BYTES;
+        },
         send: (frame) => void (over || socket.send(frame)),
         close(code, reason) {
           over = true;
