@@ -3,6 +3,7 @@
  * are the law; these checks say the same in a fraction of their bytes, and a test compares the two on hostile messages.
  */
 import { RtError } from '../protocol/errors.ts';
+import type { PresenceSnapshot } from '../protocol/presence.ts';
 import type { Page, ServerMessage, SubResult } from '../protocol/server-messages.ts';
 
 type Check = (value: unknown) => boolean;
@@ -43,6 +44,15 @@ const result = {
   more: maybe(flag),
 };
 const channel = { c: text };
+const member = shape({
+  u: author,
+  s: (value) => value === 'online' || value === 'away' || value === 'busy',
+  n: whole,
+  since: whole,
+  at: whole,
+  page: maybe(text),
+});
+const roster = { v: whole, count: whole, members: list(member), part: maybe(whole), more: maybe(flag) };
 
 const KINDS: ReadonlyMap<unknown, Check> = new Map(
   Object.entries<Fields>({
@@ -56,6 +66,7 @@ const KINDS: ReadonlyMap<unknown, Check> = new Map(
       exp: maybe(whole),
       hb: shape({ every: whole, grace: whole }),
       limits: record,
+      presence: maybe(shape({ grace: whole, idleAfter: whole })),
       subs: list(shape(result)),
     },
     ok: { i: whole, o: maybe(whole), e: maybe(text), ts: maybe(whole), dup: maybe(flag) },
@@ -63,6 +74,11 @@ const KINDS: ReadonlyMap<unknown, Check> = new Map(
     more: { ...result, last: maybe(flag) },
     pub: { ...channel, ...event },
     sig: { ...channel, n: text, u: shownAuthor },
+    pdiff: {
+      ...{ ...channel, v: whole, count: whole, join: maybe(list(member)), upd: maybe(list(member)) },
+      leave: maybe(list(shape({ id: text, at: whole }))),
+    },
+    psnap: { ...channel, ...roster },
     subx: { ...channel, code: text, retry: flag, msg: maybe(text) },
     gap: channel,
     ping: { now: whole, heads: maybe((value) => record(value) && Object.values(value).every(whole)) },
@@ -84,4 +100,6 @@ export function readMessage(raw: unknown): ServerMessage | undefined {
   return check && read(check, String(kind), raw);
 }
 export const readPage = (raw: unknown): Page => read(page, 'page', raw);
+/** @throws RtError `BAD_REQUEST` for what is no roster. */
+export const readRoster = (raw: unknown): PresenceSnapshot => read(shape(roster), 'roster', raw);
 export const readResult = (raw: unknown): SubResult => read(shape(result), 'subscription', raw);

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { channel, data, epoch, key, lane, name, opaqueId, token, uint32, uint53, want } from './fields.ts';
 import { LIMITS } from './limits.ts';
+import { presenceState } from './presence.ts';
 
 const id = uint32;
 /** A subscription asked for: a channel, the position to resume from, and what to send when that cannot be. */
@@ -42,6 +43,14 @@ export const clientMessages = {
   pub: v.object({ t: v.literal('pub'), i: id, c: channel, n: name, d: v.optional(data), k: key, q: lane }),
   /** Something that is only worth hearing now: never stored, never answered, the latest of a name wins. */
   sig: v.object({ t: v.literal('sig'), c: channel, n: name, d: v.optional(data) }),
+  /** How a tab is present in a channel it follows; null leaves at once. `cid` names another tab behind the same link. */
+  pres: v.object({
+    t: v.literal('pres'),
+    i: id,
+    c: channel,
+    cid: v.optional(opaqueId),
+    d: v.nullable(presenceState),
+  }),
   /** A page of a channel's view: items below `before` or above `after`, which are message numbers `m`; the newest without either. */
   hist: v.pipe(
     v.object({

@@ -39,6 +39,15 @@ export { LIMITS } from './limits.ts';
 export { clientMsgpackCodec, serverMsgpackCodec } from './msgpack-codec.ts';
 export { check, messageParser } from './parse.ts';
 export {
+  MANUAL_STATUSES,
+  type ManualStatus,
+  presence,
+  type PresenceLeave,
+  type PresenceMember,
+  type PresenceSnapshot,
+  type PresenceState,
+} from './presence.ts';
+export {
   type Page,
   type ServerMessage,
   type ServerMessages,

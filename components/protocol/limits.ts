@@ -11,6 +11,13 @@ export const LIMITS = {
   signalBytes: 4 * 1024,
   /** Largest `welcome`, or `ok` of a `sub`; what does not fit follows as `more`. */
   resultBytes: 48 * 1024,
+  /** Largest `d` of a `pres`, measured in the same way. */
+  presenceBytes: 1024,
+  /** Longest `page` of a `pres`. */
+  presencePageChars: 512,
+  /** Most members a roster names; of a larger room it names this many at the least. */
+  presenceMembers: 200,
+  presenceSample: 50,
   /** Deepest nesting of a value, counted from `d`. */
   depth: 16,
   /** Deepest nesting of a whole frame: a value inside `welcome.subs[].pubs[]`. */

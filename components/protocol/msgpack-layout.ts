@@ -16,7 +16,8 @@ export const LAYOUT = {
   pong: [9],
   bye: [10],
   sig: [11, 'c', 'n', 'd'],
-  // 12 to 31: kept for presence and what else clients will say
+  pres: [12, 'i', 'c', 'cid', 'd'],
+  // 13 to 31: kept for what else clients will say
 } as const;
 
 /** The rows of a server's messages; `LAYOUT` has those of a client's. */
@@ -34,6 +35,8 @@ export const SERVER_LAYOUT = {
   drain: [41, 'after'],
   close: [42, 'code', 'reason', 'retry', 'after'],
   sig: [43, 'c', 'n', 'u', 'd'],
+  pdiff: [44, 'c', 'v', 'count', 'join', 'leave', 'upd'],
+  psnap: [45, 'c', 'v', 'count', 'members', 'part', 'more'],
 } as const;
 
 /** Fields of an event inside a subresult: `pub` without its channel. */
@@ -42,4 +45,4 @@ export const EVENT_LAYOUT = ['o', 'n', 'ts', 'k', 'u', 'd'] as const;
 export const ITEM_LAYOUT = ['m', 'rev', 'o', 'n', 'ts', 'k', 'u', 'd'] as const;
 
 /** Kinds on which the channel is its alias, once the subresult has told it. */
-export const ALIASED: ReadonlySet<string> = new Set(['pub', 'gap', 'sig']);
+export const ALIASED: ReadonlySet<string> = new Set(['pub', 'gap', 'sig', 'pdiff', 'psnap']);

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { ERROR_CODES, type ErrorCode, type Verdict, VERDICTS } from './codes.ts';
 import { answer, author, channel, data, epoch, key, name, shownAuthor, token, uint32, uint53 } from './fields.ts';
+import { presenceLeave, presenceMember, roster } from './presence.ts';
 
 const text = v.string();
 /** A code or verdict of a newer server still settles the request or the link: as its nearest neighbour. */
@@ -92,6 +93,18 @@ export const serverMessages = {
   pub: v.object({ t: v.literal('pub'), c: channel, ...event }),
   /** Something that is only worth hearing now, from one who follows the channel as well. Of each name and author the latest counts. */
   sig: v.object({ t: v.literal('sig'), c: channel, n: name, d: v.optional(data), u: v.optional(shownAuthor) }),
+  /** Who came, left and changed since version `v` - 1, and how many there are now. */
+  pdiff: v.object({
+    t: v.literal('pdiff'),
+    c: channel,
+    v: uint53,
+    count: uint32,
+    join: v.optional(v.array(presenceMember)),
+    leave: v.optional(v.array(presenceLeave)),
+    upd: v.optional(v.array(presenceMember)),
+  }),
+  /** The roster anew, in place of what was held: the changes up to `v` were too many for this link. */
+  psnap: v.object({ t: v.literal('psnap'), c: channel, ...roster }),
   /** The server ended or changed a subscription. */
   subx: v.object({ t: v.literal('subx'), c: channel, code, retry: v.boolean(), msg: v.optional(text) }),
   /** The position in a channel was lost: subscribe again; the link stays. */

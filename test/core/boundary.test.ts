@@ -42,6 +42,7 @@ const k = 'A'.repeat(22);
 const event = { o: 1, n: 'message', d: 1, u: { id: 'a', name: 'A' }, ts: 1, k };
 const page = { items: [{ m: 1, rev: 1, ...event }], done: true };
 const result = { c: 'chat:a', a: 1, e: 'e1', o: 1, rec: null, pubs: [event], page, more: true };
+const member = { u: { id: 'a', name: 'A' }, s: 'away', n: 1, since: 1, at: 1, page: '/' };
 const valid: { readonly [K in ServerMessage['t']]: object } = {
   welcome: {
     i: 1,
@@ -53,11 +54,14 @@ const valid: { readonly [K in ServerMessage['t']]: object } = {
     exp: 1,
     hb: { every: 1, grace: 1 },
     limits: { frame: 1, subs: 1 },
+    presence: { grace: 1, idleAfter: 1 },
     subs: [result],
   },
   ok: { i: 1, d: 1, o: 1, e: 'e1', ts: 1, dup: true },
   err: { i: 1, code: 'REFUSED', msg: 'no', retry: false, after: 1 },
   more: { ...result, last: true },
+  pdiff: { c: 'presence:a', v: 2, count: 3, join: [member], leave: [{ id: 'b', at: 1 }], upd: [member] },
+  psnap: { c: 'presence:a', v: 2, count: 3, members: [member], part: 1, more: true },
   pub: { c: 'chat:a', ...event },
   sig: { c: 'chat:a', n: 'typing', u: { id: 'a', name: 'A' }, d: 1 },
   subx: { c: 'chat:a', code: 'FORBIDDEN', retry: false, msg: 'no' },

@@ -24,6 +24,7 @@ test('numbers and orders of the layout never change', () => {
     pong: [9],
     bye: [10],
     sig: [11, 'c', 'n', 'd'],
+    pres: [12, 'i', 'c', 'cid', 'd'],
   });
   assert.deepEqual(SERVER_LAYOUT, {
     welcome: [32, 'i', 'sid', 'sk', 'user', 'now', 'hb', 'limits', 'subs', 'gt', 'exp', 'presence'],
@@ -38,10 +39,12 @@ test('numbers and orders of the layout never change', () => {
     drain: [41, 'after'],
     close: [42, 'code', 'reason', 'retry', 'after'],
     sig: [43, 'c', 'n', 'u', 'd'],
+    pdiff: [44, 'c', 'v', 'count', 'join', 'leave', 'upd'],
+    psnap: [45, 'c', 'v', 'count', 'members', 'part', 'more'],
   });
   assert.deepEqual(EVENT_LAYOUT, ['o', 'n', 'ts', 'k', 'u', 'd']);
   assert.deepEqual(ITEM_LAYOUT, ['m', 'rev', 'o', 'n', 'ts', 'k', 'u', 'd']);
-  assert.deepEqual([...ALIASED], ['pub', 'gap', 'sig']);
+  assert.deepEqual([...ALIASED], ['pub', 'gap', 'sig', 'pdiff', 'psnap']);
 });
 
 test('no two kinds share a number', () => {
@@ -57,7 +60,10 @@ test('names of contracts are only ever appended', () => {
     ]),
   );
   // A new name goes to the end of its list, here as there. Everything before it stays as it is.
-  assert.deepEqual(names, { chat: { calls: ['send'], events: ['message'] } });
+  assert.deepEqual(names, {
+    chat: { calls: ['send'], events: ['message'] },
+    presence: { calls: [], events: [] },
+  });
   for (const [word, contract] of contracts) assert.equal(word, contract.name);
   assert.equal(contracts.get('chat'), chat);
 });
@@ -74,6 +80,7 @@ const CLIENT_BYTES: ReadonlyArray<readonly [message: ClientMessage, hex: string]
   ],
   [{ t: 'sig', c: 'chat:general', n: 'typing', d: true }, '940bac636861743a67656e6572616ca6747970696e67c3'],
   [{ t: 'sig', c: 'chat:general', n: 'typing' }, '930bac636861743a67656e6572616ca6747970696e67'],
+  [{ t: 'pres', i: 9, c: 'presence:a', d: null }, '950c09aa70726573656e63653a61c0c0'],
   [{ t: 'call', i: 4, c: 'chat:general', n: 'later', d: null }, '970404ac636861743a67656e6572616ca56c61746572c0c0c0'],
 ];
 const SERVER_BYTES: ReadonlyArray<readonly [message: ServerMessage, hex: string]> = [
@@ -86,6 +93,11 @@ const SERVER_BYTES: ReadonlyArray<readonly [message: ServerMessage, hex: string]
     '952b07a6747970696e6792a27531a3416461c0',
   ],
   [{ t: 'sig', c: 'chat:general', n: 'typing' }, '932b07a6747970696e67'],
+  [
+    { t: 'pdiff', c: 'chat:general', v: 2, count: 1, leave: [{ id: 'b', at: 1 }] },
+    '962c070201c09182a26964a162a2617401',
+  ],
+  [{ t: 'psnap', c: 'chat:general', v: 2, count: 0, members: [] }, '952d07020090'],
   [{ t: 'drain', after: 5000 }, '9229cd1388'],
   [{ t: 'close', code: 4503, reason: 'bye', retry: 'now' }, '942acd1197a3627965a36e6f77'],
   [

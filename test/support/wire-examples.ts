@@ -35,12 +35,23 @@ export const clientExamples: ClientMessages = {
   call: { t: 'call', i: 4, c: 'chat:general', n: 'send', k: KEY, q: 1, d: { text: 'hello', ref: OTHER_KEY } },
   pub: { t: 'pub', i: 5, c: 'free:room', n: 'moved', k: KEY, q: 2, d: new Uint8Array([0, 1, 255]) },
   sig: { t: 'sig', c: 'chat:general', n: 'typing', d: true },
+  pres: {
+    ...{ t: 'pres', i: 9, c: 'presence:general', cid: 'tab-2' },
+    d: { status: 'busy', idle: 1200, page: '/plans', meta: { colour: 'green' } },
+  },
   hist: { t: 'hist', i: 6, c: 'chat:general', before: 100, limit: 50 },
   auth: { t: 'auth', i: 7, token: 'header.payload.signature' },
   ping: { t: 'ping', i: 8 },
   pong: { t: 'pong' },
   bye: { t: 'bye' },
 };
+
+/** Somebody in a room. */
+const member = {
+  ...{ u: author, s: 'away', n: 2, since: 1_760_000_000_000, at: 1_760_000_300_000 },
+  page: '/plans',
+  meta: { colour: 'green' },
+} as const;
 
 export const serverExamples: ServerMessages = {
   welcome: {
@@ -55,6 +66,14 @@ export const serverExamples: ServerMessages = {
   more: { t: 'more', ...resumed, last: true },
   pub: { t: 'pub', c: 'chat:general', ...message },
   sig: { t: 'sig', c: 'chat:general', n: 'cursor', u: author, d: new Uint8Array([1, 2]) },
+  pdiff: {
+    ...{ t: 'pdiff', c: 'presence:general', v: 4, count: 12, join: [member] },
+    ...{
+      leave: [{ id: 'ben', at: 1_760_000_000_000 }],
+      upd: [{ ...member, u: { id: 'cleo', name: 'Cleo' }, s: 'busy' }],
+    },
+  },
+  psnap: { t: 'psnap', c: 'presence:general', v: 5, count: 300, members: [member], part: 1, more: true },
   subx: { t: 'subx', c: 'chat:general', code: 'FORBIDDEN', retry: false, msg: 'removed' },
   gap: { t: 'gap', c: 'chat:general' },
   ping: { t: 'ping', now: 1_760_000_000_000, heads: { 'chat:general': 12345 } },

@@ -1,0 +1,64 @@
+/** Presence on the wire: who is in a room now. It has no log: a roster, and then versioned changes of it. */
+import * as v from 'valibot';
+import { defineContract } from './contract.ts';
+import { author, data, uint32, uint53 } from './fields.ts';
+import { LIMITS } from './limits.ts';
+
+/** The contract of presence: nothing is called and nothing is stored; a tab says `pres`, the server tells the roster. */
+export const presence = defineContract({ name: 'presence', retention: 'live', calls: {}, events: {} });
+
+/** What a person may set by hand. `online` leaves it to their activity, `invisible` shows them to nobody. */
+export const MANUAL_STATUSES = ['online', 'away', 'busy', 'invisible'] as const;
+/** A status set by hand. */
+export type ManualStatus = (typeof MANUAL_STATUSES)[number];
+
+/** What one tab says of its person. */
+export const presenceState = v.object({
+  /** Default `online`. */
+  status: v.optional(v.picklist(MANUAL_STATUSES)),
+  /** Since when nobody did anything there, ms ago. Absent: it is not watched, so it never counts as idle. */
+  idle: v.optional(uint53),
+  /** Where in the application they are. */
+  page: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.presencePageChars))),
+  /** Anything else the application shows about them. */
+  meta: v.optional(data),
+});
+/** What one tab says of its person; at most 1 KiB as JSON. */
+export type PresenceState = v.InferOutput<typeof presenceState>;
+
+/** One person in a room, over all their tabs and devices. */
+export const presenceMember = v.object({
+  u: author,
+  s: v.picklist(['online', 'away', 'busy']),
+  /** How many tabs and devices. */
+  n: uint32,
+  /** When they came, server time. */
+  since: uint53,
+  /** When they last did something, as of the message; it alone changing is not told. */
+  at: uint53,
+  page: v.optional(v.string()),
+  meta: v.optional(data),
+});
+/** One person in a room as the wire has them. */
+export type PresenceMember = v.InferOutput<typeof presenceMember>;
+
+/** Somebody who left, and when they last did something. */
+export const presenceLeave = v.object({ id: v.string(), at: uint53 });
+/** Somebody who left. */
+export type PresenceLeave = v.InferOutput<typeof presenceLeave>;
+
+/**
+ * Who is there as of version `v`. `count` is everybody; `members` are all of them, or a sample where the room is large.
+ * With `more` the rest follows as `psnap` with `part` rising from 1.
+ */
+export const roster = {
+  v: uint53,
+  count: uint32,
+  members: v.array(presenceMember),
+  part: v.optional(uint32),
+  more: v.optional(v.boolean()),
+};
+/** The snapshot of a presence channel. */
+export const presenceSnapshot = v.object(roster);
+/** Who is there as of a version. */
+export type PresenceSnapshot = v.InferOutput<typeof presenceSnapshot>;
