@@ -26,7 +26,7 @@ const wrong: ReadonlyArray<readonly [what: string, d: Value]> = [
   ['an idle time in words', { idle: 'long' }],
   ['a page that is no text', { page: 5 }],
   ['a page that is too long', { page: 'x'.repeat(LIMITS.presencePageChars + 1) }],
-  ['a state that is a list', ['online']],
+  ['a state that is text', 'online'],
 ];
 for (const [what, d] of wrong) {
   test(`${what} is refused`, () => assert.throws(() => parseClientMessage(pres(d)), { code: 'BAD_REQUEST' }));

@@ -1,5 +1,5 @@
 /** One full message of every kind, for tests that must cover them all: a kind without an example does not compile. */
-import type { ClientMessages, ServerMessages, SubResult } from 'rt-elements/protocol';
+import type { ClientMessages, PresenceMember, ServerMessages, SubResult } from 'rt-elements/protocol';
 
 export const KEY = 'AAECAwQFBgcICQoLDA0ODw';
 export const OTHER_KEY = '_____________________w';
@@ -47,11 +47,11 @@ export const clientExamples: ClientMessages = {
 };
 
 /** Somebody in a room. */
-const member = {
+const member: PresenceMember = {
   ...{ u: author, s: 'away', n: 2, since: 1_760_000_000_000, at: 1_760_000_300_000 },
   page: '/plans',
   meta: { colour: 'green' },
-} as const;
+};
 
 export const serverExamples: ServerMessages = {
   welcome: {
