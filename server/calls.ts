@@ -4,6 +4,7 @@ import { assertEventSize } from './data-size.ts';
 import { accept, type CallContext, type Decision, type User } from './feature.ts';
 import type { Lane, LaneEntry } from './lane.ts';
 import { assertWithin } from './namespace-limits.ts';
+import type { Passed, Utterance } from './moderation/gate.ts';
 import { type Namespace, namespaceFor } from './namespaces.ts';
 import { mayDo } from './permission.ts';
 import type { ChannelState } from './ports/broker.ts';
@@ -28,7 +29,7 @@ export function takeRequest(session: Session, message: Call | Publish): void {
  * One request on its way through permission and rules: what its lane sees, and the context its handler sees. There is one
  * for every message people send, so it holds references and makes as little as it can.
  */
-class RequestRun implements CallContext, LaneEntry {
+class RequestRun implements CallContext, LaneEntry, Utterance {
   readonly user: User;
   readonly author: Author;
   readonly #session: Session;
@@ -36,6 +37,8 @@ class RequestRun implements CallContext, LaneEntry {
   readonly #lane: Lane | undefined;
   #namespace: Namespace | undefined;
   #stored: Sequenced<Value> | undefined;
+  /** Takes back what was noted of it, where it comes to nothing. */
+  #undo: (() => void) | undefined;
 
   constructor(session: Session, message: Call | Publish, lane: Lane | undefined) {
     this.#session = session;
@@ -55,6 +58,14 @@ class RequestRun implements CallContext, LaneEntry {
 
   get key(): string | undefined {
     return this.#message.k;
+  }
+
+  get name(): string {
+    return this.#message.n;
+  }
+
+  get data(): Value | undefined {
+    return this.#message.d;
   }
 
   get q(): number {
@@ -103,6 +114,7 @@ class RequestRun implements CallContext, LaneEntry {
 
   fail(error: unknown): void {
     const known = this.#session.known(error);
+    this.#undo?.();
     this.#holdBack(known);
     this.#session.fail(this.#message.i, known);
     this.#lane?.sequenced(this);
@@ -112,7 +124,24 @@ class RequestRun implements CallContext, LaneEntry {
     const message = this.#message;
     assertWithin(namespace.limits, message.d);
     this.#session.payIn(namespace);
-    return message.t === 'call' ? this.#command(namespace, message) : this.#publish(namespace, message);
+    const { gate } = this.#session.services;
+    if (gate.open || !isSpeech(namespace, message)) return this.#carryOut(namespace, message.d);
+    const passed = gate.pass(this);
+    return passed instanceof Promise ? this.#sayAfter(passed, namespace) : this.#say(passed, namespace);
+  }
+
+  #say({ data, undo }: Passed, namespace: Namespace): Promise<Value | void> {
+    this.#undo = undo;
+    return this.#carryOut(namespace, data);
+  }
+
+  async #sayAfter(passed: Promise<Passed>, namespace: Namespace): Promise<Value | void> {
+    return this.#say(await passed, namespace);
+  }
+
+  #carryOut(namespace: Namespace, d: Value | undefined): Promise<Value | void> {
+    const { t, n } = this.#message;
+    return t === 'call' ? this.#command(namespace, n, d) : this.#publish(namespace, n, d);
   }
 
   async #beginAfter(allowed: Promise<true>, namespace: Namespace): Promise<Value | void> {
@@ -120,13 +149,13 @@ class RequestRun implements CallContext, LaneEntry {
     return this.#begin(namespace);
   }
 
-  #command({ word, commands }: Namespace, { n, d }: Call): Promise<Value | void> {
+  #command({ word, commands }: Namespace, n: string, d: Value | undefined): Promise<Value | void> {
     const command = commands.get(n);
     if (command === undefined) throw new RtError('NOT_FOUND', `${word} has no command of this name`);
     return command.handle(this, check(command.request, d) as never) as Promise<Value | void>;
   }
 
-  async #publish({ open }: Namespace, { n, d }: Publish): Promise<void> {
+  async #publish({ open }: Namespace, n: string, d: Value | undefined): Promise<void> {
     if (open !== undefined) {
       const schema = open.get(n);
       if (schema === undefined) throw new RtError('FORBIDDEN', 'events of this name are the feature’s own');
@@ -168,3 +197,7 @@ class RequestRun implements CallContext, LaneEntry {
     this.#lane?.refuse(this.q);
   }
 }
+
+/** Whether a request says something to a room. */
+const isSpeech = ({ feature }: Namespace, { t, n }: Call | Publish): boolean =>
+  t === 'pub' || feature?.speech === undefined || feature.speech.includes(n as never);

@@ -41,6 +41,11 @@ export class ChannelHub {
     this.#flusher = flusher;
   }
 
+  /** How many links are told what happens here. */
+  get followers(): number {
+    return this.#live.json.size + this.#live.msgpack.size;
+  }
+
   /** Whether nobody needs the channel any more. */
   get idle(): boolean {
     return this.#waiting === 0 && this.#live.json.size === 0 && this.#live.msgpack.size === 0;

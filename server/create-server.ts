@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { KEY_BYTES, keyFromBytes } from 'rt-elements/protocol';
 import { MemoryBroker } from './adapters/memory/memory-broker.ts';
 import { SqliteBroker } from './adapters/sqlite/sqlite-broker.ts';
+import { ApiDoor } from './api/api-door.ts';
+import { ApiKeys } from './api/api-keys.ts';
+import { Backend } from './api/backend.ts';
 import { folderAssets } from './assets.ts';
 import { Authenticator } from './auth.ts';
 import { LiveDoors } from './doors/live-doors.ts';
@@ -12,6 +15,8 @@ import { Tickets } from './doors/tickets.ts';
 import { wrong } from './expect.ts';
 import { features } from './features/index.ts';
 import { GuestTokens } from './guest-tokens.ts';
+import { Hooks } from './hooks/hooks.ts';
+import { Webhooks } from './hooks/webhooks.ts';
 import { HttpDoors } from './http.ts';
 import { Hub } from './hub.ts';
 import { type ListenOptions, HttpAttachment, ownHttpServer } from './http-attachment.ts';
@@ -84,23 +89,48 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
     const verifier = jwt && (await JwtVerifier.create(jwt, runtime.now, await keySet(jwt, runtime, log)));
     const guestTokens = guests ? new GuestTokens(await broker.secret('guest'), runtime) : undefined;
     const authenticator = new Authenticator(verifier, guestTokens);
+    const newId = (): string => keyFromBytes(runtime.randomBytes(KEY_BYTES));
+    const { apiKeys, apiRate, hooks: ownHooks, webhooks: endpoints } = settings.backend;
+    const webhooks = new Webhooks({ webhooks: endpoints, fetch, runtime, newId, log });
+    const hooks =
+      ownHooks === undefined && endpoints.length === 0
+        ? undefined
+        : new Hooks({ hooks: ownHooks ?? {}, runtime, log, listeners: [webhooks] });
     const hub = new Hub({
       broker,
       namespaces: settings.namespaces,
       authenticator,
       authorize: options.authorize,
+      hooks,
       settings: settings.hub,
       runtime,
       log,
     });
+    await hub.services.moderation.load();
     let stopping = false;
     const read = typeof assets === 'function' ? assets : folderAssets(assets);
     const open = (link: Link): LinkListener => hub.open(link);
     const isStopping = (): boolean => stopping;
     const live = new LiveDoors({ open, runtime, rates: settings.hub.limits.rates, stopping: isStopping });
-    const tickets = new Tickets(runtime, () => keyFromBytes(runtime.randomBytes(KEY_BYTES)));
+    const tickets = new Tickets(runtime, newId);
     const plain = new PlainDoor({ readers: hub.readers, tickets, authenticator, runtime });
-    const doors = new HttpDoors({ ...settings, read, live, plain, ready: () => broker.ready && !stopping, log });
+    const ready = (): boolean => broker.ready && !stopping;
+    const api = new ApiDoor({
+      backend: new Backend(hub),
+      keys: new ApiKeys(apiKeys, apiRate),
+      path: `${settings.path}/api`,
+      runtime,
+      log,
+      health: () => ({
+        ready: ready(),
+        links: hub.links,
+        channels: hub.channels,
+        droppedSignals: hub.droppedSignals,
+        droppedWebhooks: webhooks.dropped,
+        untoldEvents: hooks?.untold ?? 0,
+      }),
+    });
+    const doors = new HttpDoors({ ...settings, read, live, plain, api, ready, log });
     const transport = new WebSocketTransport(open);
     const attachment = new HttpAttachment({ ...settings, doors, transport, stopping: isStopping, log });
 
@@ -112,6 +142,7 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
       await hub.close({ drainMs: settings.drainMs, finishMs: FINISH_MS });
       await live.close();
       await attachment.close();
+      webhooks.close();
       await broker.close();
       log.info({}, 'stopped');
     };

@@ -68,6 +68,11 @@ export interface Feature<C extends Contract = Contract> {
   readonly calls: Handlers<C>;
   /** Names of events a client may `pub` itself, besides what calls append. Default: none. */
   readonly openEvents?: readonly (keyof C['events'] & string)[];
+  /**
+   * Names of calls that say something to a room: those are what mutes, slow mode, repetitions and `beforePublish` are
+   * about. Others read, or note what only concerns their caller. Default: every call.
+   */
+  readonly speech?: readonly (keyof C['calls'] & string)[];
   /** Names of signals a client may send to those who follow the same room. Default: none. */
   readonly openSignals?: readonly (keyof NonNullable<C['signals']> & string)[];
   /** Who may do what, where the operator says nothing. Default: all who are let in, guests too. */

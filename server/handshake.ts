@@ -3,6 +3,7 @@ import {
   CLOSE,
   type ClientMessage,
   type ClientMessages,
+  type CloseCode,
   LIMITS,
   RtError,
   type ServerMessages,
@@ -16,6 +17,8 @@ import { authorOf } from './welcomed.ts';
 type Hello = ClientMessages['hello'];
 
 const PROTOCOL_VERSION = 1;
+/** Refusals after which nobody comes back by themselves. */
+const FINAL: ReadonlySet<CloseCode> = new Set([CLOSE.version, CLOSE.forbidden]);
 /** Most messages that may follow a hello before its answer. */
 const HELD_MESSAGES = 64;
 
@@ -50,19 +53,34 @@ export class Handshake {
         );
       const known = session.services.authenticator.identify(hello);
       const identity = known instanceof Promise ? await known : known;
-      if (session.ended || !this.#enter(hello, identity)) return;
+      if (session.ended) return;
+      this.#assertWelcome(identity);
+      if (!this.#enter(hello, identity)) return;
+      const { hooks } = session.services;
+      if (hooks?.guardsEntry === true) {
+        await hooks.onConnect({ user: identity.user, address: session.link.address });
+        if (session.ended) return;
+      }
       const { results, settle } = await session.subscriptions.resume(hello.subs);
       if (session.ended) return;
       this.#move(hello, identity.user.id);
       session.send(this.#welcome(hello, identity, results));
       settle();
+      session.announce();
       session.handle(this.#held);
     } catch (error) {
       const known = session.known(error);
       if (known.code === 'UNAUTHORIZED' || known.code === 'TOKEN_EXPIRED')
         this.#refuse(hello, CLOSE.unauthorized, known);
+      else if (known.code === 'FORBIDDEN' || known.code === 'REFUSED') this.#refuse(hello, CLOSE.forbidden, known);
       else this.#refuse(hello, CLOSE.error, known);
     }
+  }
+
+  /** @throws RtError `FORBIDDEN` or `UNAUTHORIZED` for who is banned, or whose token was revoked. */
+  #assertWelcome({ user }: Identity): void {
+    const refusal = this.#session.services.moderation.standing.refusesEntry(user);
+    if (refusal !== undefined) throw refusal;
   }
 
   /** Takes the user's place and the session's; false when there is none. */
@@ -128,10 +146,10 @@ export class Handshake {
     };
   }
 
-  #refuse({ i }: Hello, code: (typeof CLOSE)[keyof typeof CLOSE], error: RtError, after?: number): void {
+  #refuse({ i }: Hello, code: CloseCode, error: RtError, after?: number): void {
     const session = this.#session;
     session.fail(i, error);
-    const retry = code === CLOSE.unauthorized ? 'auth' : code === CLOSE.version ? 'never' : 'backoff';
+    const retry = code === CLOSE.unauthorized ? 'auth' : FINAL.has(code) ? 'never' : 'backoff';
     session.end(code, error.message, { retry, after });
   }
 }

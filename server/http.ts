@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAssetName, readAsset } from './assets.ts';
+import type { ApiDoor } from './api/api-door.ts';
 import { answerPreflight, openToOrigin } from './doors/cors.ts';
 import { LIVE_DOORS, type LiveDoor, type LiveDoors } from './doors/live-doors.ts';
 import type { PlainDoor } from './doors/plain-door.ts';
@@ -14,6 +15,7 @@ export interface HttpDoorsOptions extends OriginPolicy {
   readonly path: string;
   readonly live: LiveDoors;
   readonly plain: PlainDoor;
+  readonly api: ApiDoor;
   readonly read: ReadAsset;
   /** Whether publishes can be expected to work. */
   readonly ready: () => boolean;
@@ -46,6 +48,7 @@ export class HttpDoors {
   }
 
   async #answer(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (name === 'api' || name.startsWith('api/')) return this.#options.api.handle(name.slice(3), request, response);
     if (name.startsWith(EVENTS)) return this.#events(name.slice(EVENTS.length), request, response);
     if (name === 'ticket') return this.#ticket(request, response);
     if (LIVE_DOORS.has(name)) return this.#live(name as LiveDoor, request, response);

@@ -12,8 +12,13 @@ import { Channels } from './channels.ts';
 import { type Authorize, Consent } from './consent.ts';
 import { FlushHold } from './flush-hold.ts';
 import { Heartbeat } from './heartbeat.ts';
+import type { Hooks } from './hooks/hooks.ts';
 import { Counters } from './limits.ts';
 import type { Logger } from './log.ts';
+import { Enforcement } from './moderation/enforcement.ts';
+import { Gate } from './moderation/gate.ts';
+import { Moderation } from './moderation/moderation.ts';
+import { Pace } from './moderation/pace.ts';
 import type { Namespaces } from './namespaces.ts';
 import { Flusher } from './outbox.ts';
 import type { Broker } from './ports/broker.ts';
@@ -32,6 +37,7 @@ export interface HubOptions {
   readonly namespaces: Namespaces;
   readonly authenticator: Authenticator;
   readonly authorize?: Authorize | undefined;
+  readonly hooks?: Hooks | undefined;
   readonly settings: HubSettings;
   readonly runtime: Runtime;
   readonly log: Logger;
@@ -53,9 +59,10 @@ export class Hub {
   readonly #heartbeat: Heartbeat;
   /** Those who follow a channel and say nothing. */
   readonly readers: Readers;
+  readonly enforcement: Enforcement;
   #leaving = false;
 
-  constructor({ broker, namespaces, authenticator, authorize, settings, runtime, log }: HubOptions) {
+  constructor({ broker, namespaces, authenticator, authorize, hooks, settings, runtime, log }: HubOptions) {
     const aliasOf = (name: string): number | undefined => this.#services.channels.find(name)?.alias;
     const encoders = { json: jsonCodec<ServerMessage>(), msgpack: serverMsgpackCodec(aliasOf) };
     const hold = new FlushHold(runtime, () => this.#services.sequencer.pending);
@@ -65,19 +72,27 @@ export class Hub {
     );
     const newId = (): string => keyFromBytes(runtime.randomBytes(KEY_BYTES));
     const { limits } = settings;
+    const now = (): number => Math.round(runtime.now());
+    const sequencer = new Sequencer({ broker, now, makeKey: newId });
+    const moderation = new Moderation({ broker, sequencer, now });
+    const { standing } = moderation;
+    const pace = new Pace({ duplicateMs: limits.duplicateMs, runtime });
     this.#services = {
       runtime,
       log,
       settings,
       authenticator,
       consent: authorize && new Consent(authorize, settings.authorizeMs, runtime, log),
+      hooks,
+      moderation,
+      gate: new Gate({ standing, pace, hooks, broker }),
       namespaces,
       broker,
       channels,
       flusher,
       newId,
       aliasOf,
-      sequencer: new Sequencer({ broker, now: () => Math.round(runtime.now()), makeKey: newId }),
+      sequencer,
       signals: new Signals(),
       users: new Users(limits.userRates, limits.socketsPerUser),
       addresses: new Counters(limits.socketsPerAddress),
@@ -86,10 +101,17 @@ export class Hub {
     };
     this.#heartbeat = new Heartbeat(this.#services);
     this.readers = new Readers(this.#services);
+    this.enforcement = new Enforcement(this.#services, this.readers);
     broker.listen((commits) => {
       channels.publish(commits);
+      hooks?.stored(commits);
       flusher.gathered(commits.reduce((sum, { events }) => sum + events.length, 0));
     });
+  }
+
+  /** What every session shares, for the doors of those who are none. */
+  get services(): Services {
+    return this.#services;
   }
 
   /** Links that are open. */

@@ -1,9 +1,12 @@
 /** Every option of a server: what it means, its unit and its default. */
 import type { Retention } from 'rt-elements/protocol';
 import type { AccessOptions } from './access.ts';
+import type { ApiKeyOptions } from './api/api-keys.ts';
 import type { Authorize } from './consent.ts';
 import type { JwtSettings } from './jwt.ts';
 import type { AnyFeature } from './feature.ts';
+import type { HookOptions } from './hooks/hook-types.ts';
+import type { WebhookOptions } from './hooks/webhooks.ts';
 import type { Rate } from './limits.ts';
 import type { Logger } from './log.ts';
 import type { Runtime } from './runtime.ts';
@@ -58,6 +61,8 @@ export interface LimitOptions {
   readonly socketsPerAddress?: number | undefined;
   /** Most bytes queued for one link before it is closed to resume. Default 1 MiB. */
   readonly queuedBytes?: number | undefined;
+  /** How long the same may not be said again by the same person in the same channel, ms. Default 0: it may. */
+  readonly duplicateMs?: number | undefined;
 }
 
 export interface ServerOptions {
@@ -77,6 +82,14 @@ export interface ServerOptions {
   readonly authorize?: Authorize | undefined;
   /** How long `authorize` may take to answer, ms; then the answer is no. Default 2,000. */
   readonly authorizeMs?: number | undefined;
+  /** The operator's code on the way of a message, and when people come and go. Default: none. */
+  readonly hooks?: HookOptions | undefined;
+  /** Endpoints that are told, signed, what was said and who came and went. Default: none. */
+  readonly webhooks?: readonly WebhookOptions[] | undefined;
+  /** Keys of backends that may use `/rt/api`, each with what it may do. Default none: the API is closed. */
+  readonly apiKeys?: readonly ApiKeyOptions[] | undefined;
+  /** Requests of one key, `[burst, per second]`. Default [400, 200]. */
+  readonly apiRate?: Rate | undefined;
   /** Features besides the built-in ones. Default none. */
   readonly features?: readonly AnyFeature[] | undefined;
   /**

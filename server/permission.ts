@@ -16,6 +16,8 @@ export function mayDo(
   channel: string,
   action: Action,
 ): true | Promise<true> {
+  const banned = services.moderation.standing.refusesPresence(user.id, channel);
+  if (banned !== undefined) throw banned;
   if (!includes(namespace.access[action], user) && user.rights?.allow(channel, action) !== true) throw forbidden();
   return services.consent === undefined ? true : services.consent.ask({ user, channel, action });
 }

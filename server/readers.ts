@@ -40,6 +40,7 @@ export class Readers {
     try {
       const { back } = await mayFollow({ services: this.#services, user }, namespace, request);
       const until = expiresAt === undefined ? undefined : runtime.monotonic() + expiresAt - runtime.now();
+      this.#assertWelcome(user);
       reader = new Reader({ link, services: this.#services, namespace, request, back, user, expiresAt: until });
       this.#readers.add(reader);
       await reader.start();
@@ -58,6 +59,7 @@ export class Readers {
    */
   async admit(user: User, channel: string): Promise<void> {
     const { namespaces, users, runtime } = this.#services;
+    this.#assertWelcome(user);
     const share = users.enter(user.id);
     if (share === undefined) throw new RtError('LIMIT', 'too many connections of one user');
     const afterMs = share.take('sub', runtime.monotonic());
@@ -77,6 +79,13 @@ export class Readers {
     await Promise.all(theirs.map((reader) => reader.authorizeAgain()));
   }
 
+  /** Ends every stream of a user. @returns How many. */
+  endAll(userId: string): number {
+    const theirs = [...this.#readers].filter(({ user }) => user.id === userId);
+    for (const reader of theirs) reader.end();
+    return theirs.length;
+  }
+
   /** The link of a reader is gone. */
   gone(reader: Reader): void {
     reader.closed();
@@ -91,6 +100,12 @@ export class Readers {
   close(): void {
     this.#closed = true;
     for (const reader of this.#readers) reader.end();
+  }
+
+  /** @throws RtError `FORBIDDEN` or `UNAUTHORIZED` for who is banned, or whose token was revoked. */
+  #assertWelcome(user: User): void {
+    const refusal = this.#services.moderation.standing.refusesEntry(user);
+    if (refusal !== undefined) throw refusal;
   }
 
   #enter(user: User, address: string): void {

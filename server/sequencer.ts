@@ -93,6 +93,16 @@ export class Sequencer {
     });
   }
 
+  /** Forgets what it knows of every channel: somebody changed what is stored. What is under way counts on what it saw. */
+  reread(): void {
+    for (const line of this.#lines.values()) {
+      if (line.mode === 'cold') continue;
+      if (line.handed.length === 0) line.restart();
+      else line.mode = 'broken';
+      this.#pump(line);
+    }
+  }
+
   /** Resolves once no call is unsettled. */
   idle(): Promise<void> {
     return new Promise((resolve) => {

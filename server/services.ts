@@ -3,8 +3,11 @@ import type { Verdict } from 'rt-elements/protocol';
 import type { Authenticator } from './auth.ts';
 import type { Channels } from './channels.ts';
 import type { Consent } from './consent.ts';
+import type { Hooks } from './hooks/hooks.ts';
 import type { Counters, Rates } from './limits.ts';
 import type { Logger } from './log.ts';
+import type { Gate } from './moderation/gate.ts';
+import type { Moderation } from './moderation/moderation.ts';
 import type { Namespaces } from './namespaces.ts';
 import type { Flusher } from './outbox.ts';
 import type { Broker } from './ports/broker.ts';
@@ -35,6 +38,8 @@ export interface HubSettings {
     readonly socketsPerUser: number;
     readonly socketsPerAddress: number;
     readonly queuedBytes: number;
+    /** How long the same may not be said again by the same person in the same channel; 0 for no such limit. */
+    readonly duplicateMs: number;
   };
 }
 
@@ -52,6 +57,10 @@ export interface Services {
   readonly authenticator: Authenticator;
   /** The operator's say; undefined where they have none. */
   readonly consent: Consent | undefined;
+  /** The operator's code, and who else is told; undefined where there is neither. */
+  readonly hooks: Hooks | undefined;
+  readonly moderation: Moderation;
+  readonly gate: Gate;
   readonly namespaces: Namespaces;
   readonly broker: Broker;
   readonly sequencer: Sequencer;

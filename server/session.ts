@@ -53,6 +53,8 @@ export class Session implements LinkListener, OutboxOwner {
   #handshake: Handshake | undefined;
   #malformed = 0;
   #stopping = false;
+  /** The code it was closed with, by this server. */
+  #code: CloseCode | undefined;
   #ended = false;
 
   constructor(link: Link, services: Services) {
@@ -77,6 +79,14 @@ export class Session implements LinkListener, OutboxOwner {
   /** The user as rooms see an author. Made once, with the first request: everything they say refers to it. */
   get author(): Author {
     return (this.#author ??= authorOf(this.user));
+  }
+
+  /** Tells who wants to know that somebody is here. */
+  announce(): void {
+    const { services, welcomed, link } = this;
+    if (welcomed === undefined || services.hooks === undefined) return;
+    welcomed.since = this.lastSeen;
+    services.hooks.connected({ session: welcomed.keys.sid, user: welcomed.user, address: link.address });
   }
 
   /** Takes over what a new token says of the same person. */
@@ -182,6 +192,7 @@ export class Session implements LinkListener, OutboxOwner {
     if (this.#ended) return;
     this.send({ t: 'close', code, reason, retry, after });
     this.#ended = true;
+    this.#code = code;
     this.outbox.flush();
     this.services.log.debug({ code, reason, user: this.welcomed?.user.id }, 'closing a link');
     this.link.close(code);
@@ -200,7 +211,17 @@ export class Session implements LinkListener, OutboxOwner {
     if (welcomed === undefined) return;
     const { sid } = welcomed.keys;
     if (services.welcomed.get(sid) === this) services.welcomed.delete(sid);
-    services.users.leave(welcomed.user.id, services.runtime.monotonic());
+    const now = services.runtime.monotonic();
+    services.users.leave(welcomed.user.id, now);
+    if (welcomed.since === undefined) return;
+    const { user, since } = welcomed;
+    services.hooks?.left({
+      session: sid,
+      user,
+      address: this.link.address,
+      code: this.#code,
+      connectedMs: now - since,
+    });
   }
 
   #read(raw: unknown): void {

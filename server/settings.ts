@@ -1,6 +1,7 @@
 /** Options, checked and completed: what the parts of a server are made from. */
 import { LIMITS } from 'rt-elements/protocol';
 import { JWT_ALGORITHMS, type JwtSettings } from './jwt.ts';
+import { type BackendSettings, readBackend } from './backend-settings.ts';
 import { isFetchable } from './jwks-source.ts';
 import { expectBoolean, expectKeys, expectObject, expectRate, expectText, expectWhole, wrong } from './expect.ts';
 import type { AnyFeature } from './feature.ts';
@@ -24,6 +25,10 @@ const OPTION_NAMES = [
   'trustProxy',
   'authorize',
   'authorizeMs',
+  'hooks',
+  'webhooks',
+  'apiKeys',
+  'apiRate',
   'features',
   'namespaces',
   'limits',
@@ -45,6 +50,7 @@ export interface Settings {
   readonly trustProxy: boolean;
   readonly namespaces: Namespaces;
   readonly hub: HubSettings;
+  readonly backend: BackendSettings;
   readonly drainMs: number;
 }
 
@@ -67,6 +73,7 @@ export function readSettings(options: ServerOptions, builtIn: readonly AnyFeatur
     trustProxy: expectBoolean('trustProxy', options.trustProxy),
     namespaces: readNamespaces(options, builtIn),
     hub: readHub(options),
+    backend: readBackend(options),
     drainMs: expectWhole('drainMs', options.drainMs, 0, 0, LONGEST_MS),
   };
 }
@@ -143,6 +150,7 @@ function readLimits(limits: LimitOptions | undefined): HubSettings['limits'] {
     'socketsPerUser',
     'socketsPerAddress',
     'queuedBytes',
+    'duplicateMs',
   ]);
   const rates = {
     call: expectRate('limits.call', given.call, [60, 30]),
@@ -166,5 +174,6 @@ function readLimits(limits: LimitOptions | undefined): HubSettings['limits'] {
     socketsPerUser: expectWhole('limits.socketsPerUser', given.socketsPerUser, 100, 1, 10_000_000),
     socketsPerAddress: expectWhole('limits.socketsPerAddress', given.socketsPerAddress, 1000, 1, 10_000_000),
     queuedBytes: expectWhole('limits.queuedBytes', given.queuedBytes, LIMITS.queuedBytes, LIMITS.frameBytes, 1024 ** 3),
+    duplicateMs: expectWhole('limits.duplicateMs', given.duplicateMs, 0, 0, HOUR_MS),
   };
 }

@@ -27,6 +27,8 @@ export class Signals {
   take(session: Session, signal: Signal): void {
     try {
       const namespace = assertOpen(session, signal);
+      const muted = session.services.moderation.standing.refusesSpeech(session.user.id, signal.c);
+      if (muted !== undefined) throw muted;
       session.pay('sig');
       followed(session, signal);
       const slot = `${signal.c} ${signal.n}`;

@@ -13,6 +13,8 @@ export interface Welcomed {
   user: User;
   /** When the token runs out, on the monotonic clock; undefined for guests. */
   expiresAt: number | undefined;
+  /** Monotonic ms of the welcome, where somebody wants to know when links come and go. */
+  since?: number;
   /** Whether the client was asked for a new token. */
   warned: boolean;
 }

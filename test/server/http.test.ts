@@ -96,7 +96,7 @@ test('a file that cannot be read is a 500 without detail', async (t) => {
 
 test("everything else under the path is a problem in JSON, and everything outside it is nobody's", async (t) => {
   const { url, port } = await startServer(t);
-  const nothing = await fetch(`${url}/api/unknown`);
+  const nothing = await fetch(`${url}/nothing/unknown`);
   assert.equal(nothing.status, 404);
   assert.equal(nothing.headers.get('content-type'), 'application/problem+json');
   assert.deepEqual(await nothing.json(), { status: 404, detail: 'there is nothing here' });

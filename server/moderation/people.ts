@@ -1,0 +1,51 @@
+/** A person's rights over what is stored of them: to have it, and to have it gone. */
+import type { ShownAuthor, Value } from 'rt-elements/protocol';
+import type { Broker } from '../ports/broker.ts';
+import type { PersonEntry } from '../ports/person.ts';
+
+/** One thing that is stored of a person, as it is handed out. */
+export type PersonalItem =
+  | {
+      readonly kind: 'event';
+      readonly channel: string;
+      readonly offset: number;
+      readonly id: string;
+      readonly name: string;
+      readonly data: Value | undefined;
+      readonly author: ShownAuthor | undefined;
+      /** Server time, ms. */
+      readonly at: number;
+    }
+  | { readonly kind: 'record'; readonly channel: string; readonly id: string; readonly data: Value };
+
+/** As it is handed out. */
+export function toItem(entry: PersonEntry): PersonalItem {
+  const { channel } = entry;
+  if ('record' in entry) return { kind: 'record', channel, id: entry.record.id, data: entry.record.doc };
+  const { o, k, n, d, u, ts } = entry.event;
+  return { kind: 'event', channel, offset: o, id: k, name: n, data: d, author: u, at: ts };
+}
+
+/** Everything stored of a person, as the walk finds it. */
+export async function* exportPerson(broker: Broker, user: string): AsyncGenerator<PersonalItem> {
+  let from: string | undefined;
+  do {
+    const { entries, next } = await broker.person(user, from);
+    yield* entries.map(toItem);
+    from = next;
+  } while (from !== undefined);
+}
+
+/** Takes away everything stored of a person, over all features. They should be gone, or what they do meanwhile stays. */
+export async function erasePerson(broker: Broker, user: string): Promise<{ events: number; records: number }> {
+  let events = 0;
+  let records = 0;
+  let from: string | undefined;
+  do {
+    const step = await broker.erase(user, from);
+    events += step.events;
+    records += step.records;
+    from = step.next;
+  } while (from !== undefined);
+  return { events, records };
+}
