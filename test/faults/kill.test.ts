@@ -1,62 +1,26 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import type { Client, Sending } from 'rt-elements/client';
 import { seededRandom } from '../support/random.ts';
+import { freePort, ServerProcess } from '../support/server-process.ts';
 import { FAST, serverLog, startClient, until } from '../support/start-client.ts';
 
 const SEED = 20_250_602;
 const KILLS = 4;
 const ROOM = 'chat:general';
-const ROOT = join(import.meta.dirname, '..', '..');
-
-/** A port that was free a moment ago; the server is started on it again and again. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('expected a port');
-  return address.port;
-}
-
-/** The server as an operator runs it, in a process of its own; resolves once it listens. */
-async function startProcess(t: TestContext, port: number, database: string): Promise<ChildProcess> {
-  const flags = ['--port', port, '--host', '127.0.0.1', '--database', database, '--guests', '--log', 'info'];
-  const limits = ['--limit-call', '100000,100000', '--limit-messages', '100000,100000'];
-  const child = spawn(
-    process.execPath,
-    ['--conditions=source', join(ROOT, 'server', 'main.ts'), ...flags, ...limits].map(String),
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  t.after(() => child.kill('SIGKILL'));
-  let said = '';
-  child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
-  child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
-  const url = `http://127.0.0.1:${port}/rt/healthz`;
-  for (const end = performance.now() + 20_000; ;) {
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer?.ok) return child;
-    if (child.exitCode !== null || performance.now() > end) throw new Error(`expected a server, got: ${said}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 test('a server killed in the middle of sends has everything it acknowledged, once, and its clients catch up by themselves', async (t) => {
   t.diagnostic(`seed ${SEED}`);
   const random = seededRandom(SEED);
   const folder = mkdtempSync(join(tmpdir(), 'rt-kill-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const database = join(folder, 'rt.db');
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}/rt`;
-  let server = await startProcess(t, port, database);
+  const server = new ServerProcess(await freePort(), ['--database', join(folder, 'rt.db')]);
+  t.after(() => server.kill());
+  await server.start();
+  const { url } = server;
 
   const clients = ['ann', 'bob'].map((name) => startClient(t, { url, name, timing: FAST }));
   const applied = new Map<Client, string[]>();
@@ -95,13 +59,12 @@ test('a server killed in the middle of sends has everything it acknowledged, onc
       for (let i = 0; i < 10; i++) if (sends.length - acknowledged.size < 100) say();
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const gone = once(server, 'exit');
-    server.kill('SIGKILL');
+    const gone = server.kill();
     for (let i = 0; i < 20; i++) say();
     await gone;
     const known = new Set(acknowledged);
     before.push(sends.length - known.size);
-    server = await startProcess(t, port, database);
+    await server.start();
     const stored = new Set(await serverLog(t, url, ROOM));
     for (const key of known) assert.ok(stored.has(key), `acknowledged before kill ${kill} and gone after it`);
   }

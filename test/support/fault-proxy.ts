@@ -132,6 +132,11 @@ export class FaultProxy {
     for (const pair of this.#pairs) this.#break(pair, fault);
   }
 
+  /** Breaks one of them. */
+  cutOne(fault: Fault): void {
+    if (this.#pairs.size > 0) this.#break(this.#random.pick([...this.#pairs]), fault);
+  }
+
   async close(): Promise<void> {
     for (const pair of this.#pairs) this.#reset(pair);
     await new Promise((resolve) => this.#server.close(resolve));
