@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 
 /** An origin in its one spelling, or undefined for what is none (`null`, a path, a pattern, two of them). */
 export function parseOrigin(text: string): string | undefined {
-  if (!/^https?:\/\/[^/?#@\s,\\]+$/i.test(text)) return undefined;
+  if (!/^https?:\/\/[^/?#@%\s,\\]+$/i.test(text)) return undefined;
   try {
     const { origin } = new URL(text);
     return origin;

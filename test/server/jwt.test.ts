@@ -18,6 +18,9 @@ function token(claims: Json, header: Json = {}, secret: string | Buffer = SECRET
   return `${body}.${createHmac('sha256', secret).update(body).digest('base64url')}`;
 }
 
+/** What was not made by `token`, under the right secret all the same. */
+const signed = (body: string): string => `${body}.${createHmac('sha256', SECRET).update(body).digest('base64url')}`;
+
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const pem = rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 
@@ -68,7 +71,8 @@ test('an RS256 token is believed with a public key as JWK', async (t) => {
   await RawLink.open(t, wsUrl, 'json', { token: rsaToken(good()) });
 });
 
-const refused: ReadonlyArray<readonly [why: string, token: () => string]> = [
+type Refused = readonly [why: string, token: () => string];
+const refused: readonly Refused[] = [
   ['is not a token', () => 'garbage'],
   ['is unsigned (alg none)', () => `${part({ alg: 'none' })}.${part(good())}.`],
   ['is unsigned but says HS256', () => `${part({ alg: 'HS256' })}.${part(good())}.`],
@@ -99,6 +103,52 @@ const refused: ReadonlyArray<readonly [why: string, token: () => string]> = [
   ['has a sub with control characters', () => token({ ...good(), sub: 'ada\n' })],
   ['has a sub of more than 128 characters', () => token({ ...good(), sub: 'a'.repeat(129) })],
   ['has a sub as guests have them', () => token({ ...good(), sub: 'guest-12345678' })],
+  ...['None', 'NONE', 'nOnE', ''].map((alg): Refused => {
+    return [
+      `is unsigned under another spelling of none, ${JSON.stringify(alg)}`,
+      () => `${part({ alg })}.${part(good())}.`,
+    ];
+  }),
+  ['names no algorithm', () => signed(`${part({ typ: 'JWT' })}.${part(good())}`)],
+  ['names several algorithms', () => token(good(), { alg: ['HS256', 'none'] })],
+  ['names an asymmetric algorithm for a secret', () => token(good(), { alg: 'RS256' })],
+  ['brings its own RSA key (jwk)', () => rsaToken(good(), { jwk: rsa.publicKey.export({ format: 'jwk' }) })],
+  ['brings its own certificate (x5c)', () => rsaToken(good(), { x5c: [pem.replace(/-----[A-Z ]+-----|\n/g, '')] })],
+  ['points at a certificate (x5u)', () => token(good(), { x5u: 'https://evil.example/cert' }, 'evil')],
+  ['asks the database by kid', () => token(good(), { kid: "x' UNION SELECT 'evil" }, 'evil')],
+  ['runs a command by kid', () => token(good(), { kid: 'key;sleep 10' }, 'evil')],
+  ['has a kid of every object', () => token(good(), { kid: '__proto__' }, '')],
+  ['has a payload that is not encoded (b64)', () => token(good(), { b64: false, crit: ['b64'] })],
+  ['has a crit header for what it does not know', () => token(good(), { crit: ['rt'], rt: 1 })],
+  ['has an exp in microseconds', () => token({ ...good(), exp: Date.now() * 1000 })],
+  ['has an exp of zero', () => token({ ...good(), exp: 0 })],
+  ['has a negative exp', () => token({ ...good(), exp: -1 })],
+  ['has an exp of true', () => token({ ...good(), exp: true })],
+  ['has an exp of null', () => token({ ...good(), exp: null })],
+  ['has an exp in a list', () => token({ ...good(), exp: [nowS() + 600] })],
+  ['has an nbf in milliseconds', () => token({ ...good(), nbf: Date.now() })],
+  ['has an nbf that is a text', () => token({ ...good(), nbf: '0' })],
+  ['has an iat in milliseconds', () => token({ ...good(), iat: Date.now() })],
+  ['has several issuers', () => token({ ...good(), iss: [JWT.issuer] })],
+  ['has an issuer with a slash more', () => token({ ...good(), iss: `${JWT.issuer}/` })],
+  ['has an issuer in capitals', () => token({ ...good(), iss: JWT.issuer.toUpperCase() })],
+  ['has an audience that only begins like ours', () => token({ ...good(), aud: 'rt-admin' })],
+  ['has no audience among several', () => token({ ...good(), aud: [] })],
+  ['has an audience that is an object', () => token({ ...good(), aud: { rt: true } })],
+  ['has a sub that is a list', () => token({ ...good(), sub: ['ada'] })],
+  ['has a sub of null', () => token({ ...good(), sub: null })],
+  ['has a sub that turns the text around', () => token({ ...good(), sub: 'ada\u202e' })],
+  ['has claims that are a list', () => signed(`${part({ alg: 'HS256' })}.${part([good()] as never)}`)],
+  ['has claims that are no JSON', () => signed(`${part({ alg: 'HS256' })}.bm90IGpzb24`)],
+  ['has a header that is no JSON', () => signed(`bm90IGpzb24.${part(good())}`)],
+  ['has four parts', () => `${token(good())}.x`],
+  ['has five parts, as encrypted ones have', () => `${token(good())}.x.y`],
+  ['has two parts', () => token(good()).split('.').slice(0, 2).join('.')],
+  [
+    'has the signature of another one',
+    () => `${part({ alg: 'HS256' })}.${part({ ...good(), sub: 'root' })}.${token(good()).split('.')[2] ?? ''}`,
+  ],
+  ['has half a signature', () => token(good()).slice(0, -20)],
 ];
 
 for (const [why, make] of refused) {
@@ -114,6 +164,32 @@ for (const [why, make] of refused) {
     assert.ok(!JSON.stringify(link.messages).includes(secret.slice(-20)));
   });
 }
+
+test('a token that is refused at the first word is refused at every other door, and ends no link that is open', async (t) => {
+  const { wsUrl, url } = await startServer(t, { guests: true, jwt: JWT, limits: { sub: [1000, 1000] } });
+  const link = await RawLink.open(t, wsUrl, 'json', { token: token(good()) });
+  for (const [why, make] of refused) {
+    const bad = make();
+    const headers = { Authorization: `Bearer ${bad}`, 'content-type': 'application/json' };
+    const stream = await fetch(`${url}/events/chat:a`, { headers });
+    const ticket = await fetch(`${url}/ticket`, { method: 'POST', headers, body: '{"c":"chat:a"}' });
+    assert.deepEqual([stream.status, ticket.status], [401, 401], why);
+    for (const answer of [stream, ticket]) assert.ok(!(await answer.text()).includes(bad.slice(-20)), why);
+    const i = link.i;
+    link.send({ t: 'auth', i, token: bad });
+    const { code } = await link.err(i);
+    assert.ok(code === 'UNAUTHORIZED' || code === 'TOKEN_EXPIRED', `${why}: ${code}`);
+  }
+  await link.ok(link.sub('chat:a'));
+  assert.equal((await fetch(`${url}/events/chat:a`)).status, 401, 'by the way: it is not open to everybody');
+});
+
+test('a token whose audience is one of several is believed, and so is one with a type of its own', async (t) => {
+  const { wsUrl } = await startServer(t, { guests: false, jwt: JWT });
+  await RawLink.open(t, wsUrl, 'json', {
+    token: token({ ...good(), aud: ['other', JWT.audience] }, { typ: 'at+jwt' }),
+  });
+});
 
 test('an HS256 token signed with the PEM of a public key is refused where RS256 is pinned', async (t) => {
   const { wsUrl } = await startServer(t, { guests: false, jwt: { ...JWT, algorithm: 'RS256', key: pem } });
