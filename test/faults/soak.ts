@@ -1,9 +1,10 @@
 /**
  * `npm run soak`: what takes too long for every test run, on the loopback only. Prints figures.
  *
- *   npm run soak                      all, about half an hour
+ *   npm run soak                      all, about a quarter of an hour
  *   npm run soak -- --only=cuts,herd  some parts
  *   npm run soak -- --scale=0.1       a tenth of every count and time
+ *   npm run soak -- --minutes=3       most time for the random histories; 10 unless said
  *   npm run soak -- --seed=7          other chances; they are printed
  *   npm run soak -- --write           writes docs/soak.md
  */
@@ -24,15 +25,18 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', default: Object.keys(JOBS).join() },
     scale: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '10' },
     seed: { type: 'string', default: '20250603' },
     write: { type: 'boolean', default: false },
   },
 });
 const scale = Number(values.scale);
+const minutes = Number(values.minutes);
 const seed = Number(values.seed);
 const names = values.only.split(',');
 const stranger = names.find((name) => !Object.hasOwn(JOBS, name));
 if (stranger !== undefined) throw new TypeError(`--only expects ${Object.keys(JOBS).join(', ')}, got ${stranger}`);
+if (!(minutes > 0)) throw new TypeError(`--minutes expects a number above 0, got ${values.minutes}`);
 if (!(scale > 0 && scale <= 100)) throw new TypeError(`--scale expects a number above 0, got ${values.scale}`);
 
 interface Result {
@@ -43,7 +47,7 @@ interface Result {
 
 async function run({ title, run: work }: Job): Promise<Result> {
   console.log(`\n${title}`);
-  const bench = new Bench(scale, seed);
+  const bench = new Bench(scale, minutes, seed);
   const start = performance.now();
   let figures: readonly Figure[];
   try {
@@ -68,7 +72,7 @@ function page(results: readonly Result[]): string {
     'What `npm run soak` measured: the parts of the promise that take too long for every test run. Everything runs on',
     'the loopback, bounded in count and time. `npm run soak -- --write` writes this page.',
     '',
-    `Node ${process.versions.node} on ${machine}; seed ${seed}, scale ${scale}${scale === 1 ? '' : ' (1 is the full length)'}.`,
+    `Node ${process.versions.node} on ${machine}; seed ${seed}, scale ${scale}${scale === 1 ? '' : ' (1 is the full length)'}, at most ${minutes} minutes of histories.`,
     '',
     ...results.flatMap(({ title, figures, seconds }) => [
       `## ${title}`,

@@ -22,11 +22,14 @@ export interface Job {
 export class Bench {
   /** 1 is the full length; counts and times are scaled by it. */
   readonly scale: number;
+  /** Most time for what could go on for ever. */
+  readonly minutes: number;
   readonly random: Random;
   readonly #ends: Array<() => unknown> = [];
 
-  constructor(scale: number, seed: number) {
+  constructor(scale: number, minutes: number, seed: number) {
     this.scale = scale;
+    this.minutes = minutes;
     this.random = seededRandom(seed);
   }
 

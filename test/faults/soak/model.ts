@@ -5,17 +5,16 @@ import { did, type Job, none } from './job.ts';
 
 const RUNS = 20_000;
 const MOST_STEPS = 60;
-const MOST_MS = 10 * 60_000;
 
 /** Random histories of clients, links and servers, on virtual time. */
 export const model: Job = {
   title: 'Random histories on virtual time',
-  async run({ scale, random }) {
+  async run({ scale, minutes, random }) {
     const seed = random.int(2 ** 31);
     const result = await fc.check(fc.asyncProperty(histories(MOST_STEPS), live), {
       numRuns: Math.ceil(RUNS * scale),
       seed,
-      interruptAfterTimeLimit: MOST_MS * scale,
+      interruptAfterTimeLimit: minutes * 60_000,
     });
     if (result.failed) console.log(fc.defaultReportMessage(result) ?? result.errorInstance);
     return [
