@@ -46,8 +46,17 @@ export interface ClientOptions {
   readonly url: string;
   /** A fixed token. For tokens that expire, use `getToken`. */
   readonly token?: string | undefined;
-  /** Gives a token when one is needed; single flight, 10 s. Resolve undefined to go on as a guest. */
+  /**
+   * Gives a token when one is needed: asked once at a time, for 10 s. Resolve undefined to go on as a guest, or, after
+   * having been somebody, to be signed out. Reject with an `RtError` `UNAUTHORIZED` or `FORBIDDEN` where asking again
+   * makes no sense; anything else is tried again later.
+   */
   readonly getToken?: ((request: TokenRequest) => Promise<string | undefined>) | undefined;
+  /**
+   * Where `getToken` gets its tokens, where that is the same for all tabs of this browser, such as an address that goes
+   * by a cookie. Tabs with the same share a token from the start; without it, once the server calls them the same user.
+   */
+  readonly tokenScope?: string | undefined;
   /** Display name, for guests. */
   readonly name?: string | undefined;
   /** Where a guest's identity is kept. Default `tab`. */

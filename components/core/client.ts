@@ -17,6 +17,7 @@ import { ClientOutbox } from './outbox.ts';
 import type { Platform } from './platform.ts';
 import { Registry } from './registry.ts';
 import { type HelloRole, type Session, Supervisor } from './supervisor.ts';
+import { TokenRefresh } from './token-refresh.ts';
 import type { OutboxStore } from './store/outbox-store.ts';
 import type { Timing } from './timing.ts';
 import type { Transport } from './transports/transport.ts';
@@ -43,6 +44,7 @@ export class RtClient implements Client, Session {
   readonly #platform: Platform;
   readonly #timing: Timing;
   readonly #identity: Identity;
+  readonly #refresh: TokenRefresh;
   readonly #clock: ServerClock;
   readonly #sync: ClockSync;
   readonly #registry: Registry;
@@ -77,6 +79,11 @@ export class RtClient implements Client, Session {
       url: this.url,
       tokenMs: timing.tokenMs,
       onRefreshing: (refreshing) => this.#show({ auth: refreshing ? 'refreshing' : 'ok' }),
+      onToken: (token) => this.#refresh.say(token),
+    });
+    this.#refresh = new TokenRefresh({
+      ...{ platform, timing, identity: this.#identity, onError },
+      serverNow: () => this.now(),
     });
     this.#supervisor = new Supervisor({
       platform,
@@ -192,10 +199,11 @@ export class RtClient implements Client, Session {
     this.outbox.up(link, welcome.user);
     this.#calls.up(link);
     this.#sync.up(link, welcome.now);
+    this.#refresh.up(link);
     this.#registry.up(link, welcome.subs);
   }
 
-  onMessage(link: Link, message: ServerMessage): void {
+  onMessage(_link: Link, message: ServerMessage): void {
     switch (message.t) {
       case 'pub':
       case 'sig':
@@ -208,13 +216,14 @@ export class RtClient implements Client, Session {
         if (message.heads) this.#registry.heads(message.heads);
         return;
       case 'authreq':
-        return this.#refresh(link);
+        return void this.#refresh.run();
       default:
     }
   }
 
   down(code: number): void {
     this.#sync.down();
+    this.#refresh.down();
     this.#registry.down();
     this.outbox.down(code);
     this.#calls.down();
@@ -223,19 +232,6 @@ export class RtClient implements Client, Session {
   stopped(): void {
     const { unreachable } = this.#supervisor;
     if (unreachable) this.#calls.fail(unreachable);
-  }
-
-  /** The token is about to expire: a new one goes over the link that is up. Failing is told when the old one ends. */
-  #refresh(link: Link): void {
-    void this.#identity.ask('refresh').then(
-      (token) => {
-        if (token === undefined) return;
-        link.request({ t: 'auth', token }, this.#timing.callMs, (answer) => {
-          if (answer instanceof RtError) this.#report(answer);
-        });
-      },
-      (error: unknown) => this.#report(error),
-    );
   }
 
   #showClock(): void {

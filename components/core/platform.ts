@@ -51,6 +51,13 @@ export interface Locks {
   request(name: string, options: object, given: (lock: unknown) => Promise<void> | undefined): Promise<unknown>;
 }
 
+/** A line among the tabs of an origin. */
+export interface Broadcast {
+  /** Tells all other tabs. Harmless after `close`. */
+  post(message: object): void;
+  close(): void;
+}
+
 export interface Platform {
   /** The constructor links are dialled with; where undefined, partysocket takes the global one. */
   readonly WebSocket: unknown;
@@ -58,6 +65,8 @@ export interface Platform {
   request(url: string, request: HttpRequest): HttpExchange;
   /** Undefined where tabs cannot agree. */
   readonly locks: Locks | undefined;
+  /** Hears what other tabs post under a name; undefined where there is no such line. */
+  broadcast(name: string, onMessage: (message: unknown) => void): Broadcast | undefined;
   /** Whether any number of requests to this host share one connection, as far as the page can tell. @param host Like `https://host:1`. */
   isMultiplexed(host: string): boolean;
   /**
@@ -104,6 +113,11 @@ interface Globals {
   URL: new (url: string, base?: string) => { href: string };
   location?: { href: string };
   navigator?: { onLine?: boolean; locks?: Locks };
+  BroadcastChannel?: new (name: string) => {
+    onmessage: ((event: { readonly data: unknown }) => void) | null;
+    postMessage(message: object): void;
+    close(): void;
+  };
   document?: Listenable & { visibilityState: string; baseURI: string };
   addEventListener?: Listenable['addEventListener'];
   removeEventListener?: Listenable['removeEventListener'];
@@ -142,6 +156,23 @@ export function browserPlatform(): Platform {
     },
     // Locks of Node's are among threads, which share no connections.
     locks: globals.document && globals.navigator?.locks,
+    broadcast(name, onMessage) {
+      if (!globals.document || !globals.BroadcastChannel) return undefined;
+      let channel: InstanceType<NonNullable<Globals['BroadcastChannel']>> | undefined;
+      try {
+        channel = new globals.BroadcastChannel(name);
+        channel.onmessage = ({ data }) => onMessage(data);
+      } catch {
+        return undefined;
+      }
+      return {
+        post: (message) => channel?.postMessage(message),
+        close: () => {
+          channel?.close();
+          channel = undefined;
+        },
+      };
+    },
     isMultiplexed: (host) =>
       [...(globals.performance.getEntriesByType?.('resource') ?? [])].some(
         ({ name, nextHopProtocol }) => name.startsWith(`${host}/`) && /^h[23]/.test(nextHopProtocol ?? ''),

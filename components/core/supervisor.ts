@@ -141,7 +141,7 @@ export class Supervisor {
   #revive(): void {
     if (this.#stopped) {
       this.#stopped = undefined;
-      this.#options.identity.trust();
+      this.#options.identity.rearm();
     }
     this.#evaluate();
   }
@@ -199,6 +199,8 @@ export class Supervisor {
       if (dial !== this.#dial) return;
       this.#dialing = false;
       this.#options.onError(error);
+      if (error instanceof RtError && (error.code === 'UNAUTHORIZED' || error.code === 'FORBIDDEN'))
+        return this.#stop(error.code === 'FORBIDDEN' ? 'blocked' : 'unauthorized', error);
       this.#wait(this.#backoff.next(), undefined, error instanceof Error ? error.message : 'The dial failed.');
     });
   }
@@ -266,7 +268,10 @@ export class Supervisor {
     if (this.#attempt !== attempt) return;
     this.#welcomed = true;
     this.#transport = name;
-    identity.welcomed(welcome);
+    if (!identity.welcomed(welcome)) {
+      this.#abandon(true);
+      return this.#stop('blocked', new RtError('FORBIDDEN', 'The new token is for somebody else.'));
+    }
     this.#cancelStable = platform.after(timing.stableMs, () => {
       this.#backoff.reset();
       identity.trust();
@@ -297,7 +302,7 @@ export class Supervisor {
   }
 
   #ended({ code, reason, verdict, welcomed, afterMs = 0 }: LinkEnd): void {
-    const { platform, timing, ladder, identity, session, show } = this.#options;
+    const { platform, timing, ladder, identity, show } = this.#options;
     const why = reason || 'The connection was lost.';
     const step = nextStep(code, verdict, platform.random());
     // What ends for an heir's sake is told as replaced. Any other end for good is meant for both.
@@ -310,11 +315,10 @@ export class Supervisor {
     this.#endRise();
     show({ verdict: step.verdict });
     if (code === 4001 && ladder.switchCodec()) return this.#dialNow();
-    if (step.verdict === 'never' || (step.verdict === 'auth' && !identity.refuse())) {
+    if (step.verdict === 'never' || (step.verdict === 'auth' && !identity.refuse(why))) {
       const unauthorized = step.verdict === 'auth';
-      this.#stopped = new RtError(unauthorized ? 'UNAUTHORIZED' : 'CLOSED', why);
-      show({ status: unauthorized ? 'unauthorized' : step.status, code, reason: why, retryAt: undefined });
-      return session.stopped();
+      const error = new RtError(unauthorized ? 'UNAUTHORIZED' : 'CLOSED', why);
+      return this.#stop(unauthorized ? 'unauthorized' : step.status, error, code);
     }
     const now = platform.monotonic();
     const skip =
@@ -327,6 +331,13 @@ export class Supervisor {
     const backoffMs = this.#backoff.next();
     // On top of the time the server named, so that not everybody who was told it comes back in that moment.
     this.#wait(Math.max(step.waitMs ?? backoffMs, afterMs && afterMs + backoffMs), code, why);
+  }
+
+  /** Comes to rest until somebody acts. */
+  #stop(status: ConnectionState['status'], error: RtError, code?: number): void {
+    this.#stopped = error;
+    this.#options.show({ status, ...(code === undefined ? {} : { code }), reason: error.message, retryAt: undefined });
+    this.#options.session.stopped();
   }
 
   #wait(ms: number, code: number | undefined, reason: string): void {

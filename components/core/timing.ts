@@ -42,6 +42,8 @@ export const TIMING = {
   lingerMs: 1_000,
   /** `getToken` must answer within this. */
   tokenMs: 10_000,
+  /** At the least between two tries to replace a token before it runs out. */
+  refreshMinMs: 5_000,
   /** An unkeyed call, a subscription or a page must be answered within this. */
   callMs: 10_000,
   /** A keyed request unanswered for this long on a live link means that the link is not what it seems. */

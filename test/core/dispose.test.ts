@@ -120,7 +120,7 @@ test('a client that is let go leaves nothing but its ears for the network', asyn
   await pass(5_000);
   leave();
   await pass(2_000);
-  assert.deepEqual(platform.left, { timers: 0, listeners: 6 });
+  assert.deepEqual(platform.left, { timers: 0, listeners: 9 });
   assert.equal(client.state.get().status, 'idle');
 });
 

@@ -111,6 +111,10 @@ export class PlacePlatform implements Platform {
     return true;
   }
 
+  broadcast(): undefined {
+    return undefined;
+  }
+
   isMultiplexed(): boolean {
     return true;
   }

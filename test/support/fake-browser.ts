@@ -3,12 +3,17 @@
  * what it left is there for the next one.
  */
 import type { TestContext } from 'node:test';
+// What is loaded on demand, so that no test waits for a disk.
+import '../../components/core/guest-lock.ts';
+import '../../components/core/shared-token.ts';
 import { createClient } from '../../components/core/create-client.ts';
 import type { Client, ClientOptions } from '../../components/core/client-api.ts';
+import type { Broadcast } from '../../components/core/platform.ts';
 import { memoryStore } from '../../components/core/store/memory-store.ts';
 import type { OutboxStore, StoredEntry } from '../../components/core/store/outbox-store.ts';
 import { TIMING } from '../../components/core/timing.ts';
 import { FakeClock } from './fake-clock.ts';
+import { FakeLines } from './fake-lines.ts';
 import { FakeLocks } from './fake-locks.ts';
 import { FakePlatform, FakeStorage } from './fake-platform.ts';
 import { FakeServer } from './fake-server.ts';
@@ -26,6 +31,7 @@ class TabPlatform extends FakePlatform {
 
   constructor(browser: FakeBrowser, tabStorage: FakeStorage, bytesFrom: number) {
     super(browser.clock);
+    this.#lines = browser.lines;
     this.locks = browser.locks.of(this);
     this.stores.tab = tabStorage;
     this.stores.browser = browser.storage;
@@ -33,6 +39,11 @@ class TabPlatform extends FakePlatform {
   }
 
   #bytes: number;
+  readonly #lines: FakeLines;
+
+  override broadcast(name: string, onMessage: (message: unknown) => void): Broadcast {
+    return this.#lines.join(name, (message) => this.isDead || onMessage(message));
+  }
 
   override after(delayMs: number, run: () => void): () => void {
     return super.after(delayMs, () => this.isDead || run());
@@ -49,6 +60,7 @@ class TabPlatform extends FakePlatform {
 export class FakeBrowser {
   readonly clock = new FakeClock();
   readonly locks = new FakeLocks();
+  readonly lines = new FakeLines();
   readonly storage = new FakeStorage();
   readonly rows = new Map<string, StoredEntry>();
   readonly server = new FakeServer(() => Math.round(5_000_000_000 + this.clock.now));

@@ -1,5 +1,6 @@
 /** A platform a test controls: its clock, its chance, its network and page events, its storage. It counts what is left. */
 import type {
+  Broadcast,
   HttpAnswer,
   HttpExchange,
   Locks,
@@ -78,6 +79,10 @@ export class FakePlatform implements Platform {
 
   visible(): boolean {
     return this.isVisible;
+  }
+
+  broadcast(_name: string, _onMessage: (message: unknown) => void): Broadcast | undefined {
+    return undefined;
   }
 
   isMultiplexed(): boolean {
