@@ -7,7 +7,7 @@ import { FakeRuntime } from '../../support/fake-runtime.ts';
 import { roomyLimits } from '../../support/open-namespace.ts';
 import { cells, RawLink } from '../../support/raw-link.ts';
 import { startServer } from '../../support/start-server.ts';
-import { JWT, tokenOf } from '../../support/tokens.ts';
+import { JWT, tokenOf } from '../../support/jwt-by-hand.ts';
 
 const ROOM = 'chat:a';
 type Authorize = NonNullable<ServerOptions['authorize']>;

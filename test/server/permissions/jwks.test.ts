@@ -12,7 +12,7 @@ import { Jwks, readKeys } from '../../../server/jwks.ts';
 import { FakeRuntime } from '../../support/fake-runtime.ts';
 import { RawLink } from '../../support/raw-link.ts';
 import { startServer } from '../../support/start-server.ts';
-import { goodClaims, type Json, JWT, jwtPart } from '../../support/tokens.ts';
+import { goodClaims, type Json, JWT, jwtPart } from '../../support/jwt-by-hand.ts';
 
 interface Pair {
   readonly publicKey: KeyObject;

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { roomyLimits } from '../../support/open-namespace.ts';
 import { cells, RawLink } from '../../support/raw-link.ts';
 import { startServer } from '../../support/start-server.ts';
-import { JWT, tokenOf } from '../../support/tokens.ts';
+import { JWT, tokenOf } from '../../support/jwt-by-hand.ts';
 
 const MAY = 'chat:general';
 const options = {

@@ -9,7 +9,7 @@ import { ask, post } from '../../support/raw-http.ts';
 import { cells, newKey, RawLink } from '../../support/raw-link.ts';
 import { startClient, until } from '../../support/start-client.ts';
 import { startServer } from '../../support/start-server.ts';
-import { JWT, tokenOf } from '../../support/tokens.ts';
+import { JWT, tokenOf } from '../../support/jwt-by-hand.ts';
 
 /** A logger that remembers all of it, as it would be written. */
 function remembering(): { log: Logger; text: () => string; lines: string[] } {

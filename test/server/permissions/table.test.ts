@@ -7,7 +7,7 @@ import { type Cell, cells, RawLink } from '../../support/raw-link.ts';
 import { RawEvents } from '../../support/raw-events.ts';
 import { post } from '../../support/raw-http.ts';
 import { startServer } from '../../support/start-server.ts';
-import { JWT, tokenOf } from '../../support/tokens.ts';
+import { JWT, tokenOf } from '../../support/jwt-by-hand.ts';
 import {
   allowed,
   channels,

@@ -6,7 +6,7 @@ import { RawEvents } from '../../support/raw-events.ts';
 import { post } from '../../support/raw-http.ts';
 import { cells, RawLink } from '../../support/raw-link.ts';
 import { startServer } from '../../support/start-server.ts';
-import { JWT, tokenOf } from '../../support/tokens.ts';
+import { JWT, tokenOf } from '../../support/jwt-by-hand.ts';
 
 const ROOM = 'chat:a';
 const OTHER = 'chat:b';
