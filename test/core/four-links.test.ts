@@ -79,6 +79,7 @@ for (const { name, cell } of cells) {
 
   test(`no later message overtakes one that is refused for now in the middle of sixteen in flight, on ${name}`, async (t) => {
     const left = new Map<Value, Array<'early' | 'late'>>([
+      [2, ['late']],
       [5, ['early', 'early']],
       [11, ['late']],
       [20, ['late', 'early', 'late']],

@@ -107,27 +107,38 @@ test('channels that share a budget take turns', async (t) => {
 });
 
 test('subscriptions and pages are paced as one, those of the hello counted', async (t) => {
-  const { client, server, pass, refused } = await startPaced(t, { sub: [10, 10] });
+  const { client, server, platform, pass, refused } = await startPaced(t, { sub: [10, 10] });
   for (let n = 0; n < 10; n++) client.channel(`chat:r${n}`).follow({});
   await pass(5_000);
-  server.link.end();
   const budget = new Budget({ sub: [10, 10], call: [1, 1], pub: [1, 1], sig: [1, 1], messages: [1, 1] });
   let late = 0;
-  const spend = (count: number, now: number): void => void (late += Number(budget.take('sub', now, count) > 0));
+  const spend = (count: number): void => void (late += Number(budget.take('sub', platform.monotonic(), count) > 0));
   server.answer.hello = (link, hello) => {
-    spend(hello.subs.length, server.now());
+    spend(hello.subs.length);
     server.reply(link, hello);
   };
   server.answer.hist = (link, message) => {
-    spend(1, server.now());
+    spend(1);
     server.reply(link, message);
   };
-  await pass(3_000);
-  assert.equal(client.state.get().status, 'online');
+  server.link.end();
   const pages = Promise.all(Array.from({ length: 20 }, () => client.channel('chat:r0').history({})));
-  await pass(5_000);
+  await pass(8_000);
   await pages;
+  assert.equal(server.link.of('hello')[0]?.subs.length, 10);
   assert.deepEqual([late, refused()], [0, 0]);
+});
+
+test('a refusal counts for everything the budget is for', async (t) => {
+  const { client, pass, refused } = await startPaced(t, { call: [20, 20] }, { call: [1, 0.5] });
+  for (const room of ['chat:a', 'chat:b', 'chat:c', 'chat:d']) client.channel(room).send('send', room);
+  await pass();
+  assert.equal(refused(), 3);
+  for (const room of ['chat:e', 'chat:f', 'chat:g']) client.channel(room).send('send', room);
+  await pass(1_900);
+  assert.equal(refused(), 3, 'nobody else tries before the time the server named');
+  await pass(60_000);
+  assert.equal(client.outbox.entries.get().length, 0);
 });
 
 test('messages of any kind have a budget as well, for a flood ends the link', async (t) => {
@@ -201,6 +212,22 @@ test('turns that come up soon after each other come together, none is lost, and 
   assert.ok(new Set(takenAt).size <= 10, `in ${new Set(takenAt).size} moments`);
   pace.stop();
   assert.deepEqual(platform.left, { timers: 0, listeners: 0 });
+});
+
+test('nobody goes ahead of those who wait', async () => {
+  const platform = new FakePlatform();
+  const pace = new Pace(platform, 20);
+  pace.start({ call: [10, 1_000] });
+  const turns: string[] = [];
+  const first = (): void => void (pace.take('call', first) && turns.push('first'));
+  const second = (): void => void (pace.take('call', second) && turns.push('second'));
+  while (pace.take('call', first)) turns.push('burst');
+  turns.length = 0;
+  await platform.clock.advance(2);
+  second();
+  assert.deepEqual(turns, [], 'there is a token, but it is somebody else’s turn');
+  await platform.clock.advance(20);
+  assert.deepEqual(turns, ['first', 'second']);
 });
 
 test('a budget of one is kept to with one at a time', async () => {

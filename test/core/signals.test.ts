@@ -166,6 +166,7 @@ test('nothing is left of signals when their client ends', async (t) => {
   const { client, channel, platform, pass } = await startFollowing(t, [1, 0.1]);
   channel.signal('cursor', 1);
   channel.signal('typing', 1);
+  await pass();
   client.dispose();
   channel.signal('cursor', 2);
   await pass();
