@@ -2,7 +2,7 @@
 import { type ApiKeyOptions, type Scope, SCOPES } from './api/api-keys.ts';
 import { expectKeys, expectRate, expectText, expectWhole, show, wrong } from './expect.ts';
 import type { HookOptions } from './hooks/hook-types.ts';
-import { WEBHOOK_KINDS, type WebhookOptions } from './hooks/webhooks.ts';
+import { WEBHOOK_KINDS, type WebhookKind, type WebhookOptions } from './hooks/webhooks.ts';
 import type { Rate } from './limits.ts';
 import type { ServerOptions } from './options.ts';
 
@@ -81,7 +81,10 @@ function readWebhook(webhook: WebhookOptions, at: number): WebhookOptions {
   // The address is not repeated: its path or query may hold a secret.
   if (!isAddress(address))
     throw new TypeError(`${name}.url: expected an http or https address, without a name or password`);
-  if (kinds !== undefined && !(Array.isArray(kinds) && kinds.every((kind) => WEBHOOK_KINDS.includes(kind))))
+  if (
+    kinds !== undefined &&
+    !(Array.isArray(kinds) && kinds.every((kind: unknown) => WEBHOOK_KINDS.includes(kind as WebhookKind)))
+  )
     throw wrong(`${name}.kinds`, `some of ${WEBHOOK_KINDS.join(', ')}`, kinds);
   if (namespaces !== undefined && !(Array.isArray(namespaces) && namespaces.every((word) => typeof word === 'string')))
     throw wrong(`${name}.namespaces`, 'an array of words', namespaces);
@@ -95,7 +98,7 @@ function isAddress(text: string): boolean {
 }
 
 function expectList<T>(name: string, list: readonly T[] | undefined): readonly T[] {
-  if (list !== undefined && (!Array.isArray(list) || list.length > MOST_ENDPOINTS))
-    throw wrong(name, `an array of at most ${MOST_ENDPOINTS}`, list);
-  return list ?? [];
+  if (list === undefined) return [];
+  if (Array.isArray(list) && list.length <= MOST_ENDPOINTS) return list as readonly T[];
+  throw wrong(name, `an array of at most ${MOST_ENDPOINTS}`, list);
 }

@@ -29,13 +29,15 @@ export type Decision<Reply> =
       readonly records?: readonly RecordWrite[];
       readonly reply: Reply;
     }
-  /** `reason` is kebab-case; `state` is what explains it to the user and rides in the `REFUSED`. */
-  | {
-      readonly accept: false;
-      readonly reason: string;
-      readonly message: string;
-      readonly state?: Readonly<Record<string, Value>>;
-    };
+  | Refusal;
+
+/** A no. `reason` is kebab-case; `state` is what explains it to the user and rides in the `REFUSED`. */
+export interface Refusal {
+  readonly accept: false;
+  readonly reason: string;
+  readonly message: string;
+  readonly state?: Readonly<Record<string, Value>>;
+}
 
 export interface CallContext {
   readonly channel: string;
@@ -102,8 +104,9 @@ export const accept = <Reply>(
 ): Decision<Reply> => ({ accept: true, events, records, reply });
 
 /** A rule's no, with the state that explains it. */
-export const refuse = (
-  reason: string,
-  message: string,
-  state: Readonly<Record<string, Value>> = {},
-): Decision<never> => ({ accept: false, reason, message, state });
+export const refuse = (reason: string, message: string, state: Readonly<Record<string, Value>> = {}): Refusal => ({
+  accept: false,
+  reason,
+  message,
+  state,
+});

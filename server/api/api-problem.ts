@@ -1,6 +1,7 @@
 /** Errors of the API as RFC 9457 has them. */
 import type { ServerResponse } from 'node:http';
-import { type ErrorCode, RtError, type Value } from 'rt-elements/protocol';
+import type { RtError } from 'rt-elements/protocol';
+import { type ErrorCode, type Value } from 'rt-elements/protocol';
 import { dataAsJson } from '../data-json.ts';
 import * as v from 'valibot';
 

@@ -198,8 +198,6 @@ export class Backend {
   async erase(user: string, by: string) {
     const { broker, sequencer, moderation } = this.#services;
     const links = this.#hub.enforcement.expel(user, 'everything of yours was erased');
-    // What they said last is stored before it is looked for.
-    await sequencer.idle();
     const { events, records } = await erasePerson(broker, user);
     sequencer.reread();
     await moderation.note({ action: 'erase', by, user, detail: { events, records } });

@@ -6,8 +6,8 @@ import type { Parameter, Route } from './api-route.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Errors that every route may answer. What is left (500, 503) is `default`. */
-const COMMON = [401, 403, 429];
+/** Errors that every route may answer. What is left (500, 503, and 409 where too much is in force) is `default`. */
+const COMMON = [401, 429];
 /** Errors of every route that takes a body. */
 const OF_BODIES = [400, 408, 413, 415];
 
@@ -79,8 +79,14 @@ function operation(route: Route): Json {
 }
 
 /** Statuses of errors a route may answer, in order. */
-function problemsOf({ body, idempotent, problems = [] }: Route): number[] {
-  const all = [...COMMON, ...problems, ...(body === undefined ? [] : OF_BODIES), ...(idempotent === true ? [400] : [])];
+function problemsOf({ scope, body, idempotent, problems = [] }: Route): number[] {
+  const all = [
+    ...COMMON,
+    ...(scope === 'any' ? [] : [403]),
+    ...problems,
+    ...(body === undefined ? [] : OF_BODIES),
+    ...(idempotent === true ? [400] : []),
+  ];
   return [...new Set(all)].sort((a, b) => a - b);
 }
 
@@ -115,7 +121,7 @@ function schemaOfParameter({ kind, most }: Parameter): Json {
 
 /** What only a check in code says is left out: a document promises less, never more. */
 function schemaOf(schema: GenericSchema<unknown, unknown>): Json {
-  const { $schema, ...rest } = toJsonSchema(schema as never, {
+  const { $schema, ...rest } = toJsonSchema(schema, {
     errorMode: 'ignore',
     typeMode: 'input',
     target: 'draft-2020-12',

@@ -21,7 +21,7 @@ const sanctionRoutes = (kind: SanctionKind): Route[] => [
     body: shapes.sanctionBody,
     bodyOptional: true,
     answers: { 200: { what: 'It holds.', schema: shapes.sanction } },
-    problems: [404, 409],
+    problems: [404],
     async handle(request) {
       const { backend, key, body } = request;
       const { channel, reason, forMs } = body;
@@ -71,7 +71,7 @@ export const peopleRoutes: readonly Route[] = [
     scope: 'moderate',
     parameters: { user },
     answers: { 200: { what: 'They are refused from now on.', schema: shapes.revoked } },
-    problems: [400, 409],
+    problems: [400],
     handle: async (request) => ({
       status: 200,
       body: await request.backend.revokeUser(userOf(request), request.key.id),
@@ -85,7 +85,7 @@ export const peopleRoutes: readonly Route[] = [
     scope: 'moderate',
     parameters: { session: { kind: 'text', what: 'The `sid` of its welcome.' } },
     answers: { 200: { what: 'It is refused from now on.', schema: shapes.revoked } },
-    problems: [404, 409],
+    problems: [400, 404],
     handle: async ({ backend, key, path }) => ({
       status: 200,
       body: await backend.revokeSession(path['session'] ?? '', key.id),

@@ -1,6 +1,6 @@
 /** The operator's own code on the way of a message: what it is asked, and what it may answer. */
 import type { Author, ShownAuthor, Value } from 'rt-elements/protocol';
-import type { User } from '../feature.ts';
+import type { Refusal, User } from '../feature.ts';
 
 /** Something that is about to be said: by a person over a link, or by a backend. */
 export interface Publishing {
@@ -17,15 +17,7 @@ export interface Publishing {
 }
 
 /** What `beforePublish` answers: nothing for yes, other data to say that instead, or a refusal made by `refuse`. */
-export type PublishVerdict =
-  | undefined
-  | { readonly accept?: true; readonly data: Value }
-  | {
-      readonly accept: false;
-      readonly reason: string;
-      readonly message: string;
-      readonly state?: Readonly<Record<string, Value>>;
-    };
+export type PublishVerdict = undefined | { readonly accept?: true; readonly data: Value } | Refusal;
 
 /** An event that is stored. */
 export interface Stored {
@@ -62,7 +54,7 @@ export interface Departure extends Connection {
 }
 
 /** What `onConnect` answers: nothing for yes, or a refusal made by `refuse`. */
-export type ConnectVerdict = Extract<PublishVerdict, undefined | { readonly accept: false }>;
+export type ConnectVerdict = undefined | Refusal;
 
 type Answer<T> = T | Promise<T>;
 

@@ -1,9 +1,10 @@
 /** Asks and tells the operator's code: in time, in order, and whatever it does, the server goes on. */
 import { RtError, type Value } from 'rt-elements/protocol';
+import type { Refusal } from '../feature.ts';
 import type { Logger } from '../log.ts';
 import type { Committed } from '../ports/broker.ts';
 import type { Runtime } from '../runtime.ts';
-import type { Arrival, Connection, Departure, HookOptions, Publishing, PublishVerdict, Stored } from './hook-types.ts';
+import type { Arrival, Connection, Departure, HookOptions, Publishing, Stored } from './hook-types.ts';
 import { InOrder } from './in-order.ts';
 
 /** How long the operator's code may take, ms. */
@@ -140,6 +141,6 @@ export class Hooks {
   }
 }
 
-function refused({ reason, message, state }: Extract<PublishVerdict, { accept: false }>): RtError {
+function refused({ reason, message, state }: Refusal): RtError {
   return new RtError('REFUSED', message, { data: { reason, ...state } });
 }

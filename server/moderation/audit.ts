@@ -38,7 +38,7 @@ export type AuditNote = Omit<AuditEntry, 'number' | 'at'>;
 
 /** A line as it is stored. */
 export function toData(note: AuditNote): Value {
-  return Object.fromEntries(Object.entries(note).filter(([, value]) => value !== undefined)) as Record<string, Value>;
+  return Object.fromEntries(Object.entries(note).filter(([, value]) => value !== undefined));
 }
 
 /** A line as it was stored. */

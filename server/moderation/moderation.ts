@@ -183,4 +183,4 @@ const revokedId = (user: string): string => `revoked ${encodeURIComponent(user)}
 const tokenId = (name: string): string => `token ${encodeURIComponent(name)}`;
 
 const toDoc = (sanction: Sanction): Value =>
-  Object.fromEntries(Object.entries(sanction).filter(([, value]) => value !== undefined)) as Record<string, Value>;
+  Object.fromEntries(Object.entries(sanction).filter(([, value]) => value !== undefined));

@@ -36,8 +36,22 @@ export async function* exportPerson(broker: Broker, user: string): AsyncGenerato
   } while (from !== undefined);
 }
 
+/** What they said last may still be on its way to the store when it is looked for. */
+const MOST_WALKS = 3;
+
 /** Takes away everything stored of a person, over all features. They should be gone, or what they do meanwhile stays. */
 export async function erasePerson(broker: Broker, user: string): Promise<{ events: number; records: number }> {
+  const erased = { events: 0, records: 0 };
+  for (let walks = 0; walks < MOST_WALKS; walks++) {
+    const { events, records } = await eraseOnce(broker, user);
+    erased.events += events;
+    erased.records += records;
+    if (events + records === 0) break;
+  }
+  return erased;
+}
+
+async function eraseOnce(broker: Broker, user: string): Promise<{ events: number; records: number }> {
   let events = 0;
   let records = 0;
   let from: string | undefined;
