@@ -61,10 +61,10 @@ export class Pace {
   }
 
   /** Takes over the budgets of a welcome. @param subs How many subscriptions its hello has asked for. */
-  start(rates: Readonly<Record<string, unknown>> = {}, subs = 0): void {
-    this.#any = new Bucket(rates['message']);
+  start(rates: Readonly<Record<string, unknown>> | null | undefined, subs = 0): void {
+    this.#any = new Bucket(rates?.['message']);
     for (const kind of ['call', 'pub', 'sub', 'sig'] as const)
-      this.#lines.set(kind, { bucket: new Bucket(rates[kind]), waiting: new Set(), turn: false, planned: false });
+      this.#lines.set(kind, { bucket: new Bucket(rates?.[kind]), waiting: new Set(), turn: false, planned: false });
     this.#lines.get('sub')?.bucket.spend(this.#platform.monotonic(), subs);
     this.spend();
   }

@@ -91,7 +91,7 @@ const WRONG: ReadonlyArray<[name: string, value: unknown]> = [
   ['a fraction', 1.5],
   ['text', 'x'],
 ];
-/** What the client does not read at this boundary: data of features, budgets it does not keep to yet. */
+/** What the client does not read at this boundary: data of features, and budgets, whose reader takes anything. */
 const ANY = /(^|\.)(d|snap|me)$|^limits/;
 /** Fields that hold text. Its patterns and lengths are the server's promise and hurt nobody here. */
 const TEXT = /(^|\.)(c|e|n|k|sid|sk|gt|id|name|msg|reason|retry)$/;

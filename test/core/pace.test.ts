@@ -180,7 +180,7 @@ test('a new link begins with whole budgets, and nothing of the old one is called
 });
 
 test('a server that tells no budgets, or none that make sense, is not paced', async (t) => {
-  for (const rate of [undefined, { call: [0, 0] }, { call: [5, -1] }, { call: 'fast' }, { call: [] }, 7]) {
+  for (const rate of [undefined, { call: [0, 0] }, { call: [5, -1] }, { call: 'fast' }, { call: [] }, 7, null]) {
     const { client, server, pass } = await startOnline(t);
     server.link.end();
     server.welcome = { limits: { ...LIMITS, rate } as never };

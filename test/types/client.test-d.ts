@@ -58,6 +58,11 @@ channel.send('send');
 const answer: Promise<string[]> = channel.call<string[]>('rooms');
 const off: () => void = channel.on('message', (event, name) => void [event.k, name.length]);
 channel.once('*', () => {});
+const hush: () => void = channel.onSignal('typing', ({ d, u }, name) => void [d, u?.id, name.length]);
+channel.signal('typing');
+channel.signal('cursor', { at: new Uint8Array(2) });
+// @ts-expect-error a function cannot travel
+channel.signal('cursor', () => 1);
 // @ts-expect-error a page begins at a number
 void channel.history({ before: 'm1' });
 
@@ -78,6 +83,7 @@ export type Used = [
   typeof reply,
   typeof value,
   typeof answer,
+  typeof hush,
   typeof off,
   typeof shared,
   typeof code,
