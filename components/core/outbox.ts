@@ -2,19 +2,17 @@ import { atom } from 'nanostores';
 import { RtError } from '../protocol/errors.ts';
 import type { Author } from '../protocol/fields.ts';
 import type { Value } from '../protocol/value.ts';
-import type { Outbox, OutboxEntry, Persistence, Sending, SendOptions, SendState } from './client-api.ts';
+import type { Outbox, Persistence, Sending, SendOptions, SendState } from './client-api.ts';
 import { Lane } from './lane.ts';
 import type { Link } from './link.ts';
 import { hasRoom, refusalOf, weigh } from './outbox-admission.ts';
 import type { ArchiveSite, OutboxArchive } from './outbox-archive.ts';
-import { type Entry, hasEnded, isUnknown, mayBeSame, Outcome, shownOf } from './outbox-entry.ts';
+import { type Entry, hasEnded, isUnknown, mayBeSame, Outcome } from './outbox-entry.ts';
 import { Expiry } from './outbox-expiry.ts';
+import { OutboxList } from './outbox-list.ts';
 import type { Platform } from './platform.ts';
 import type { Ok } from './requests.ts';
 import type { Timing } from './timing.ts';
-
-/** Most entries that failed and are still shown; beyond them the oldest is let go. Each was reported when it failed. */
-const MAX_ENDED = 100;
 
 export interface OutboxContext {
   readonly platform: Platform;
@@ -31,16 +29,12 @@ export interface OutboxContext {
 
 /** What the user did and the server has not settled yet: kept over links and pages, sent in order, nothing lost in silence. */
 export class ClientOutbox implements Outbox {
-  readonly entries = atom<readonly OutboxEntry[]>([]);
+  readonly entries;
   readonly persistence;
   readonly #context: OutboxContext;
   readonly #lanes = new Map<string, Lane>();
   readonly #expiry: Expiry;
-  /** In the order in which they are sent. */
-  #all = new Set<Entry>();
-  #waiting = 0;
-  #bytes = 0;
-  #order = 0;
+  readonly #list: OutboxList;
   #link: Link | undefined;
   /** Whether the lanes wait for what an earlier page left. */
   #gated = false;
@@ -53,6 +47,8 @@ export class ClientOutbox implements Outbox {
 
   constructor(context: OutboxContext) {
     this.#context = context;
+    this.#list = new OutboxList(context.guard);
+    this.entries = this.#list.shown;
     this.persistence = atom<Persistence>(typeof context.archive === 'string' ? context.archive : 'opening');
     this.#expiry = new Expiry(context.platform, (now) => this.#expire(now));
   }
@@ -74,15 +70,19 @@ export class ClientOutbox implements Outbox {
       this.#closed ??
       (weight instanceof RtError
         ? weight
-        : (refusalOf(key, lifetimeMs, bytes, this.#load) ?? this.#unlinked(lifetimeMs)));
+        : (refusalOf(key, lifetimeMs, bytes, this.#list.load) ?? this.#unlinked(lifetimeMs)));
     if (refusal) {
       outcome.reject(refusal);
       return { key, done: outcome.done, cancel: () => {} };
     }
-    this.#order = Math.max(this.#order + 1, platform.wall());
     const entry: Entry = {
       ...{ row: key, k: key, channel, t, n, d, bytes, lifetimeMs, outcome },
-      ...{ since: now(), order: this.#order, writer: this.#link && this.#user, expiresAt: this.#endOf(lifetimeMs) },
+      ...{
+        since: now(),
+        order: this.#list.nextOrder(platform.wall()),
+        writer: this.#link && this.#user,
+        expiresAt: this.#endOf(lifetimeMs),
+      },
       ...{
         state: 'queued',
         error: undefined,
@@ -93,47 +93,38 @@ export class ClientOutbox implements Outbox {
         shown: undefined,
       },
     };
-    const sending = this.#follow<Reply>(entry, onState);
-    this.#all.add(entry);
-    this.#enter(entry);
-    this.#keep(entry);
-    this.#lane(channel).add(entry);
-    this.#show();
-    return sending;
+    this.#list.add(entry);
+    return this.#take(entry, onState);
   }
 
   join<Reply = Value>(key: string, onState?: SendOptions['onState']): Sending<Reply> | undefined {
-    const entry = this.#find(key);
+    const entry = this.#list.find(key);
     return entry && this.#follow(entry, onState);
   }
 
   cancel(key: string): void {
-    for (const entry of [...this.#all]) if (entry.k === key && !hasEnded(entry)) this.#cancel(entry);
+    for (const entry of this.#list.all) if (entry.k === key && !hasEnded(entry)) this.#cancel(entry);
   }
 
   retry<Reply = Value>(key: string, onState?: SendOptions['onState']): Sending<Reply> {
-    const entry = this.#find(key);
+    const entry = this.#list.find(key, hasEnded);
     if (this.#closed) throw this.#closed;
-    if (!entry?.error || !hasEnded(entry))
-      throw new RtError('NOT_FOUND', `expected the key of a failed entry, got ${key}`);
-    if (!hasRoom(this.#load, 1, entry.bytes)) throw new RtError('LIMIT', 'Too much is waiting to be sent.');
+    if (!entry?.error) throw new RtError('NOT_FOUND', `expected the key of a failed entry, got ${key}`);
+    if (!hasRoom(this.#list.load, 1, entry.bytes)) throw new RtError('LIMIT', 'Too much is waiting to be sent.');
     // The key that was refused is remembered as refused.
-    if (!isUnknown(entry.error)) entry.k = this.#context.newKey();
-    entry.error = undefined;
-    entry.state = 'queued';
-    entry.expiresAt = this.#endOf(entry.lifetimeMs);
-    entry.outcome = new Outcome();
-    const sending = this.#follow<Reply>(entry, onState);
-    this.#enter(entry);
-    this.#keep(entry);
-    this.#lane(entry.channel).add(entry);
-    this.#show();
-    return sending;
+    const k = isUnknown(entry.error) ? key : this.#context.newKey();
+    // Another object, as an answer to the first try may still come.
+    const again: Entry = {
+      ...{ ...entry, k, expiresAt: this.#endOf(entry.lifetimeMs), outcome: new Outcome() },
+      ...{ state: 'queued', error: undefined, inFlight: false },
+    };
+    this.#list.replace(entry, again);
+    return this.#take<Reply>(again, onState);
   }
 
   discard(key: string): void {
-    for (const entry of [...this.#all]) if (entry.k === key && hasEnded(entry)) this.#forget(entry);
-    this.#show();
+    for (const entry of this.#list.all) if (entry.k === key && hasEnded(entry)) this.#forget(entry);
+    this.#list.show();
   }
 
   async forget(): Promise<void> {
@@ -144,7 +135,7 @@ export class ClientOutbox implements Outbox {
 
   /** The token was taken back. A guest has none, and nothing to sign out of. */
   signOut(): void {
-    const writers = [this.#user, ...[...this.#all].map(({ writer }) => writer)];
+    const writers = [this.#user, ...this.#list.all.map(({ writer }) => writer)];
     if (writers.some((writer) => writer && !writer.guest)) void this.forget();
   }
 
@@ -154,11 +145,11 @@ export class ClientOutbox implements Outbox {
     if (typeof archive === 'string' || this.#opening || this.#disposed) return;
     const show = (state: Persistence): void => this.#context.guard(() => this.persistence.set(state));
     this.#opening = archive({
-      all: () => [...this.#all].filter(({ lifetimeMs }) => lifetimeMs > 0),
+      all: () => this.#list.all.filter(({ lifetimeMs }) => lifetimeMs > 0),
       adopt: (entries) => this.#adopt(entries),
       saved: (entries) => {
         for (const entry of entries) entry.saved = true;
-        this.#show();
+        this.#list.show();
       },
       show,
     }).then(
@@ -179,7 +170,7 @@ export class ClientOutbox implements Outbox {
     const first = this.#user === undefined;
     this.#user = user;
     this.#takeAway(({ writer }) => !mayBeSame(writer, user), 'Written by another user than the one now signed in.');
-    for (const entry of this.#all) entry.writer = user;
+    for (const entry of this.#list.all) entry.writer = user;
     this.#link = link;
     this.open();
     const welcomed = this.#archive?.welcomed(user) ?? this.#opening;
@@ -193,7 +184,7 @@ export class ClientOutbox implements Outbox {
     this.#gated = false;
     this.#cancelGate();
     if (code === 1009 || code === 4413) {
-      const largest = [...this.#all].filter(({ inFlight }) => inFlight).sort((a, b) => b.bytes - a.bytes)[0];
+      const largest = this.#list.all.filter(({ inFlight }) => inFlight).sort((a, b) => b.bytes - a.bytes)[0];
       if (largest) this.#drop(largest, new RtError('TOO_LARGE', 'The server refused the frame as too large.'));
     }
     for (const [channel, lane] of this.#lanes) {
@@ -206,15 +197,11 @@ export class ClientOutbox implements Outbox {
     this.#disposed = true;
     this.#archive?.close();
     this.down(1000);
-    for (const entry of [...this.#all])
+    for (const entry of this.#list.all)
       this.#drop(entry, new RtError('CLOSED', 'The client was disposed; whether this was stored is not known.'));
-    this.#all.clear();
-    this.#show();
+    for (const entry of this.#list.all) this.#list.delete(entry);
+    this.#list.show();
     this.#expiry.stop();
-  }
-
-  get #load() {
-    return { waiting: this.#waiting, bytes: this.#bytes };
   }
 
   get #closed(): RtError | undefined {
@@ -229,11 +216,6 @@ export class ClientOutbox implements Outbox {
   #endOf(lifetimeMs: number): number {
     const { platform, timing } = this.#context;
     return platform.monotonic() + (lifetimeMs || timing.callMs);
-  }
-
-  #find(key: string): Entry | undefined {
-    for (const entry of this.#all) if (entry.k === key) return entry;
-    return undefined;
   }
 
   #follow<Reply>(entry: Entry, onState: SendOptions['onState']): Sending<Reply> {
@@ -268,10 +250,19 @@ export class ClientOutbox implements Outbox {
     return lane;
   }
 
+  /** It goes on its way. */
+  #take<Reply>(entry: Entry, onState: SendOptions['onState']): Sending<Reply> {
+    const sending = this.#follow<Reply>(entry, onState);
+    this.#enter(entry);
+    this.#keep(entry);
+    this.#lane(entry.channel).add(entry);
+    this.#list.show();
+    return sending;
+  }
+
   /** Counts it among what waits. */
   #enter(entry: Entry): void {
-    if (this.#waiting++ === 0) this.#release = this.#context.hold();
-    this.#bytes += entry.bytes;
+    if (this.#list.enter(entry)) this.#release = this.#context.hold();
     this.#expiry.watch(entry.expiresAt);
   }
 
@@ -281,13 +272,13 @@ export class ClientOutbox implements Outbox {
 
   /** It stays to be retried or discarded, and pushes out the oldest such when there are too many. */
   #keepEnded(entry: Entry): void {
-    const [oldest, ...others] = [...this.#all].filter(hasEnded);
-    if (oldest && others.length + 1 >= MAX_ENDED) this.#forget(oldest);
+    const { surplus } = this.#list;
+    if (surplus) this.#forget(surplus);
     this.#keep(entry);
   }
 
   #forget(entry: Entry): void {
-    this.#all.delete(entry);
+    this.#list.delete(entry);
     this.#archive?.remove(entry);
   }
 
@@ -302,13 +293,12 @@ export class ClientOutbox implements Outbox {
   #setState(entry: Entry, state: SendState): void {
     if (entry.state === state) return;
     entry.state = state;
-    this.#show();
+    this.#list.show();
     for (const listener of entry.outcome.listeners) this.#context.guard(() => listener(state));
   }
 
   #settle(entry: Entry, outcome: Ok | RtError): void {
-    this.#waiting--;
-    this.#bytes -= entry.bytes;
+    const isLast = this.#list.leave(entry);
     const ends = entry.outcome;
     if (outcome instanceof RtError) {
       entry.error = outcome;
@@ -321,38 +311,32 @@ export class ClientOutbox implements Outbox {
       this.#setState(entry, 'sent');
       ends.resolve({ reply: outcome.d as never, offset: outcome.o, ts: outcome.ts, repeated: outcome.dup === true });
     }
-    if (this.#waiting === 0) this.#release();
-  }
-
-  #show(): void {
-    this.#context.guard(() => this.entries.set([...this.#all].map(shownOf)));
+    if (isLast) this.#release();
   }
 
   /** What one person wrote is neither sent nor shown as another. */
   #takeAway(which: (entry: Entry) => boolean, why: string): void {
-    for (const entry of [...this.#all].filter(which)) {
+    for (const entry of this.#list.all.filter(which)) {
       entry.cancelled = true;
       if (hasEnded(entry)) this.#forget(entry);
       else this.#drop(entry, new RtError('UNAUTHORIZED', why, { data: { reason: 'signed-out' } }));
     }
-    this.#show();
+    this.#list.show();
   }
 
   /** Takes over what another page left, ahead of everything of this one. @returns whether there was room for it. */
   #adopt(entries: readonly Entry[]): boolean {
-    const known = new Set([...this.#all].map(({ row }) => row));
-    const adopted = entries.filter(({ row }) => !known.has(row));
-    const waiting = adopted.filter((entry) => !hasEnded(entry));
+    const waiting = entries.filter((entry) => !hasEnded(entry));
+    const { load } = this.#list;
     const bytes = waiting.reduce((sum, entry) => sum + entry.bytes, 0);
-    if (this.#disposed || (this.#waiting > 0 && !hasRoom(this.#load, waiting.length, bytes))) return false;
-    const first = Math.min(this.#order + 1, ...[...this.#all].map(({ order }) => order)) - adopted.length;
-    adopted.forEach((entry, index) => (entry.order = first + index));
-    this.#all = new Set([...adopted, ...this.#all]);
-    for (const entry of waiting) this.#enter(entry);
-    for (const channel of new Set(waiting.map((entry) => entry.channel)))
-      this.#lane(channel).adopt(waiting.filter((entry) => entry.channel === channel));
+    if (this.#disposed || (load.waiting > 0 && !hasRoom(load, waiting.length, bytes))) return false;
+    const adopted = this.#list.prepend(entries);
+    const sent = adopted.filter((entry) => !hasEnded(entry));
+    for (const entry of sent) this.#enter(entry);
+    for (const channel of new Set(sent.map((entry) => entry.channel)))
+      this.#lane(channel).adopt(sent.filter((entry) => entry.channel === channel));
     for (const entry of adopted) this.#keep(entry);
-    this.#show();
+    this.#list.show();
     return true;
   }
 
@@ -370,7 +354,7 @@ export class ClientOutbox implements Outbox {
   }
 
   #expire(now: number): number {
-    const waiting = [...this.#all].filter((entry) => !hasEnded(entry));
+    const waiting = this.#list.all.filter((entry) => !hasEnded(entry));
     for (const entry of waiting) {
       if (entry.expiresAt <= now)
         this.#drop(entry, new RtError('TIMEOUT', 'Not answered in its lifetime; whether it was stored is not known.'));

@@ -379,6 +379,153 @@ test('a frame the server calls too large costs the largest entry and nothing els
   assert.deepEqual([await outcome(small), await outcome(large)], ['sent', 'TOO_LARGE']);
 });
 
+test('what makes no sense later is refused while there is no connection', async (t) => {
+  const { client, server, pass } = await startOnline(t);
+  const bid = () => client.channel('auction:lot').send('bid', { amount: 1 }, { lifetimeMs: 0 });
+  server.meets = ['hang'];
+  server.link.end();
+  await assert.rejects(bid().done, { code: 'UNAVAILABLE', message: /no connection/ });
+  await pass(30_000);
+  assert.equal(await outcome(bid()), 'sent');
+});
+
+test('what makes no sense later is repeated for ten seconds when its link is lost, then its outcome is unknown', async (t) => {
+  for (const lostMs of [3_000, 30_000]) {
+    const { client, server, pass } = await startOnline(t);
+    server.answer.call = () => {};
+    const bid = client.channel('auction:lot').send('bid', { amount: 1 }, { lifetimeMs: 0 });
+    await pass();
+    server.meets = Array.from({ length: 100 }, () => 'refuse' as const);
+    server.link.end();
+    server.answer = {};
+    await pass(lostMs);
+    server.meets = [];
+    await pass(20_000);
+    assert.equal(await outcome(bid), lostMs < 10_000 ? 'sent' : 'TIMEOUT');
+    assert.equal(server.link.of('call').length, lostMs < 10_000 ? 1 : 0);
+    assert.deepEqual(client.outbox.entries.get(), [], 'and it is not kept');
+  }
+});
+
+test('the outbox lists what is on its way and nothing else, in order', async (t) => {
+  const started = await startOnline(t);
+  const { client, server, pass } = started;
+  server.answer.call = () => {};
+  const before = server.now();
+  const [first] = sendAll(started, 2);
+  const other = client.channel('chat:other').send('send', { text: 'm2' });
+  await pass();
+  const list = client.outbox.entries.get();
+  assert.deepEqual(
+    list.map(({ key, channel, name, state, attempts, saved }) => [key, channel, name, state, attempts, saved]),
+    [
+      [first?.key, ROOM, 'send', 'sending', 1, false],
+      [list[1]?.key, ROOM, 'send', 'sending', 1, false],
+      [other.key, 'chat:other', 'send', 'sending', 1, false],
+    ],
+  );
+  assert.ok(Math.abs(list[0]!.since - before) < 1_000, 'in server time');
+  server.link.end();
+  assert.deepEqual(new Set(client.outbox.entries.get().map(({ state }) => state)), new Set(['queued']));
+  server.answer = {};
+  await pass(1_000);
+  assert.deepEqual(client.outbox.entries.get(), []);
+});
+
+test('what was refused stays with its reason until it is discarded, or retried under a new key as the same row', async (t) => {
+  const started = await startOnline(t);
+  const { client, server, pass } = started;
+  const { outbox } = client;
+  server.answer.call = (link, { i, q = 0 }) => {
+    link.lanes.set(ROOM, q + 1);
+    refuse(link, i, 'REFUSED', { d: { reason: 'slow-mode' } });
+  };
+  const [one, two] = sendAll(started, 2);
+  await pass();
+  assert.deepEqual(
+    outbox.entries.get().map(({ key, state, error }) => [key, state, error?.reason]),
+    [one, two].map((sending) => [sending?.key, 'failed', 'slow-mode']),
+  );
+  server.answer = {};
+  outbox.discard(two!.key);
+  outbox.cancel(one!.key);
+  const states: SendState[] = [];
+  const again = outbox.retry(one!.key, (state) => states.push(state));
+  assert.notEqual(again.key, one!.key);
+  assert.deepEqual(
+    outbox.entries.get().map(({ key, row }) => [key, row]),
+    [[again.key, one!.key]],
+  );
+  assert.throws(() => outbox.retry(one!.key), { code: 'NOT_FOUND' });
+  await pass();
+  assert.equal(await outcome(again), 'sent');
+  assert.deepEqual([states, texts(started), outbox.entries.get()], [['sending', 'sent'], ['m0'], []]);
+});
+
+test('what expired is retried under its own key, so that it is stored once whatever became of it', async (t) => {
+  const started = await startOnline(t);
+  const { client, server, pass } = started;
+  server.answer.call = (_link, call) => {
+    const { o, ts } = server.publish(ROOM, call.d ?? null, call.k);
+    server.log(ROOM).answers.set(call.k ?? '', { t: 'ok', i: 0, o, ts, d: { m: o } });
+  };
+  const lost = client.channel(ROOM).send('send', { text: 'm0' }, { lifetimeMs: 2_000 });
+  await pass(3_000);
+  assert.equal(await outcome(lost), 'TIMEOUT');
+  assert.equal(client.outbox.entries.get()[0]?.state, 'expired');
+  server.answer = {};
+  server.link.end();
+  const again = client.outbox.retry(lost.key);
+  assert.equal(again.key, lost.key);
+  await pass(1_000);
+  assert.equal((await again.done).repeated, true);
+  assert.deepEqual(texts(started), ['m0']);
+});
+
+test('an entry can be joined by its key, and cancelled by it', async (t) => {
+  const { client, pass } = start(t);
+  client.disconnect();
+  const { key } = client.channel(ROOM).send('send', { text: 'a' });
+  const states: SendState[] = [];
+  const joined = client.outbox.join(key, (state) => states.push(state));
+  assert.equal(client.outbox.join(client.newKey()), undefined);
+  client.outbox.cancel(key);
+  await pass();
+  assert.equal(await outcome(joined!), 'CLOSED');
+  assert.deepEqual([states, client.outbox.entries.get()], [['failed'], []]);
+});
+
+test('of what was refused the last hundred stay, and they leave room for what is new', async (t) => {
+  const started = await startOnline(t);
+  const { client, server, pass } = started;
+  server.answer.call = (link, { i }) => refuse(link, i, 'REFUSED');
+  const sends: Array<Sending<unknown>> = [];
+  for (let i = 0; i < 6; i++) {
+    sends.push(...sendAll(started, 100, i * 100));
+    await pass();
+  }
+  assert.deepEqual(new Set(await Promise.all(sends.map(outcome))), new Set(['REFUSED']), 'each was told');
+  assert.deepEqual(
+    client.outbox.entries.get().map(({ data }) => (data as { text: string }).text),
+    names(100, 500),
+  );
+});
+
+test('without a place to keep anything the outbox says so and works as ever', async (t) => {
+  for (const [persist, said] of [
+    ['on', 'blocked'],
+    ['off', 'off'],
+    [undefined, 'off'],
+  ] as const) {
+    const { client, pass } = await startOnline(t, { persist });
+    assert.equal(client.outbox.persistence.get(), said);
+    const sending = client.channel(ROOM).send('send', { text: 'a' });
+    await pass();
+    assert.equal(await outcome(sending), 'sent');
+  }
+  assert.throws(() => start(t, { persist: 'yes' as never }), { message: /persist to be on or off, got "yes"/ });
+});
+
 test('what one user wrote is never sent as another', async (t) => {
   const { client, server, pass } = await startOnline(t, { token: 'of-ann' });
   server.user = { id: 'ann', name: 'Ann' };
