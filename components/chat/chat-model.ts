@@ -188,6 +188,7 @@ export class ChatModel {
   #start(): () => void {
     this.#follow();
     const stops = [
+      this.#outgoing.follow(),
       this.#channel.status.listen(() => this.#publish()),
       this.#client.state.subscribe(({ user, status }) => {
         if (status === 'online') this.#history.forgive();
@@ -266,11 +267,12 @@ export class ChatModel {
   #state(): ChatState {
     const { error, freshness } = this.#channel.status.get();
     const { messages, older, newer } = this.#history;
+    const { items, added } = this.#outgoing.over(messages);
     return {
       phase: phaseOf(this.#started, error),
       error,
       // What is not stored yet stands behind the newest; behind a hole it would be out of place.
-      messages: newer.done ? [...messages, ...this.#outgoing.messages] : messages,
+      messages: newer.done ? [...items, ...added] : items,
       older,
       newer,
       unread: this.#unread,

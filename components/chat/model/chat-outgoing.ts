@@ -1,9 +1,24 @@
-/** Own messages that the log has not told of yet: queued, on their way, or refused. */
-import type { Channel, Client, Sending } from '../../core/client-api.ts';
+/** Own messages that the log has not told of yet: queued, on their way, or refused; of this page and of earlier ones. */
+import type { Channel, Client, OutboxEntry, Sending, SendOptions } from '../../core/client-api.ts';
+import {
+  applied,
+  begin,
+  type Change,
+  type Changes,
+  move,
+  type Overlaid,
+  overlay,
+  refuse,
+  rekey,
+  remove,
+  settleUpTo,
+  store,
+} from '../../core/overlay.ts';
+import { isUnknown } from '../../core/outbox-entry.ts';
 import type { chat } from '../../protocol/chat.ts';
 import type { ReplyOf } from '../../protocol/contract.ts';
 import { RtError } from '../../protocol/errors.ts';
-import type { ChatMessage } from './chat-message.ts';
+import type { ChatMessage, MessageStatus } from './chat-message.ts';
 
 /** Most own messages that may wait or stand refused at a time. */
 export const OUTGOING_MAX = 500;
@@ -15,72 +30,89 @@ export interface SentMessage {
   readonly done: Promise<ChatMessage>;
 }
 
-interface Entry {
-  message: ChatMessage;
-  sending: Sending<ReplyOf<typeof chat, 'send'>> | undefined;
-}
+type Reply = ReplyOf<typeof chat, 'send'>;
+type Follow = (onState: SendOptions['onState']) => Sending<Reply>;
 
-/** Whether the outcome is unknown rather than refused: then the same key asks for it again without storing twice. */
-const isUnknown = ({ code, retryable }: RtError): boolean => retryable || code === 'TIMEOUT' || code === 'CLOSED';
+const STATUS: Record<Change<ChatMessage>['state'], MessageStatus> = {
+  queued: 'queued',
+  sending: 'sending',
+  stored: 'sent',
+  failed: 'failed',
+};
 
 const asRtError = (error: unknown): RtError =>
   error instanceof RtError ? error : new RtError('INTERNAL', 'The message could not be sent.', { cause: error });
 
-/** Keeps own messages in the order they were written until the room's log has them. */
+/** Own messages in the order they were written, until the room's log has them. */
 export class ChatOutgoing {
   readonly #client: Client;
   readonly #channel: Channel;
-  readonly #entries = new Map<string, Entry>();
   readonly #changed: () => void;
+  #changes: Changes<ChatMessage> = [];
+  /** The latest way of each: what comes of an earlier one does not count any more. */
+  readonly #ways = new Map<string, { sending?: Sending<Reply> }>();
+  /** Rows the outbox listed when it was last looked at. */
+  #listed = new Set<string>();
 
-  /** @param changed Called after each change of `messages`. */
+  /** @param changed Called after each change of what there is to show. */
   constructor(client: Client, channel: Channel, changed: () => void) {
     this.#client = client;
     this.#channel = channel;
     this.#changed = changed;
   }
 
-  /** In the order they were written. */
-  get messages(): ChatMessage[] {
-    return [...this.#entries.values()].map(({ message }) => message);
+  /** The room's messages with what was done to them here, and those that are not in the log yet. */
+  over(messages: readonly ChatMessage[]): Overlaid<ChatMessage> {
+    return overlay(messages, this.#changes, ({ id }) => id);
+  }
+
+  /** Shows what the outbox holds for this room, until the returned function is called: also what earlier pages left. */
+  follow(): () => void {
+    return this.#client.outbox.entries.subscribe((entries) => this.#look(entries));
   }
 
   /** Adds a message and sends it. @throws RtError `LIMIT` when too many wait already. */
   add(text: string): SentMessage {
-    if (this.#entries.size >= OUTGOING_MAX) {
+    if (this.#changes.length >= OUTGOING_MAX) {
       throw new RtError('LIMIT', `expected at most ${OUTGOING_MAX} messages waiting to be sent, got one more`);
     }
-    const id = this.#client.newKey();
-    const { user } = this.#client.state.get();
-    const entry: Entry = {
-      message: { id, key: id, author: user ?? {}, text, at: this.#client.now(), own: true, status: 'queued' },
-      sending: undefined,
-    };
-    this.#entries.set(id, entry);
-    return this.#send(entry);
+    const key = this.#client.newKey();
+    const change = this.#addition({ key, row: key }, text, this.#client.now());
+    this.#changes = begin(this.#changes, change);
+    return this.#send(change, (onState) => this.#channel.send('send', { text }, { key, onState }));
   }
 
   /** Sends a failed message again: under its own key where the outcome is unknown, under a new one after a refusal. */
   retry(id: string): SentMessage {
-    const entry = this.#entries.get(id);
-    if (entry?.message.status !== 'failed')
-      throw new RtError('NOT_FOUND', `expected the id of a failed message, got ${id}`);
-    const { error, ...message } = entry.message;
-    if (error === undefined || isUnknown(error)) {
-      entry.message = { ...message, status: 'queued' };
-    } else {
+    const change = this.#changes.find(({ key }) => key === id);
+    if (change?.state !== 'failed') throw new RtError('NOT_FOUND', `expected the id of a failed message, got ${id}`);
+    const { row, error } = change;
+    const { outbox } = this.#client;
+    const before = this.#changes;
+    this.#changes = move(this.#changes, row, 'queued');
+    // What was refused before it was taken in is not the outbox's.
+    if (!outbox.entries.get().some(({ key }) => key === id)) {
       // The refused key is remembered as refused.
-      this.#rekey(entry, { ...message, id: this.#client.newKey(), status: 'queued' });
+      const key = error === undefined || isUnknown(error) ? id : this.#client.newKey();
+      this.#changes = rekey(this.#changes, row, key);
+      const { text } = this.#message(change);
+      return this.#send(change, (onState) => this.#channel.send('send', { text }, { key, onState }));
     }
-    return this.#send(entry);
+    try {
+      return this.#send(change, (onState) => outbox.retry(id, onState));
+    } catch (refusal) {
+      this.#changes = before;
+      throw refusal;
+    }
   }
 
   /** Takes a failed or queued message away. Others are out of reach already. */
   discard(id: string): void {
-    const entry = this.#entries.get(id);
-    if (entry === undefined || entry.message.status === 'sending' || entry.message.status === 'sent') return;
-    this.#entries.delete(id);
-    entry.sending?.cancel();
+    const change = this.#changes.find(({ key }) => key === id);
+    if (change === undefined || change.state === 'sending' || change.state === 'stored') return;
+    const sending = this.#remove(change.row);
+    if (change.state === 'queued') sending?.cancel();
+    else this.#client.outbox.discard(id);
     this.#changed();
   }
 
@@ -89,71 +121,126 @@ export class ChatOutgoing {
    * @param own Whether we wrote what the log has. If someone else did, ours was not stored and gets another id.
    */
   settle(id: string, own: boolean): ChatMessage | undefined {
-    const entry = this.#entries.get(id);
-    if (entry === undefined) return undefined;
+    const change = this.#changes.find(({ key }) => key === id);
+    if (change === undefined) return undefined;
     if (own) {
-      this.#entries.delete(id);
-      return entry.message;
+      this.#remove(change.row);
+      return this.#message(change);
     }
     const error = new RtError('CONFLICT', 'Someone else used the same id.');
-    this.#rekey(entry, { ...entry.message, id: this.#client.newKey(), status: 'failed', error });
+    this.#ways.delete(change.row);
+    this.#changes = refuse(rekey(this.#changes, change.row, this.#client.newKey()), change.row, error);
     return undefined;
   }
 
   /** Lets go of what is stored up to this number: the room has been read anew, and the log will not tell again. */
   settleUpTo(m: number): void {
-    for (const [id, { message }] of this.#entries) if ((message.m ?? Infinity) <= m) this.#entries.delete(id);
+    this.#changes = settleUpTo(this.#changes, m);
   }
 
-  /** Keeps its place among the others under another id. */
-  #rekey(entry: Entry, message: ChatMessage): void {
-    const entries = [...this.#entries];
-    this.#entries.clear();
-    for (const [id, each] of entries) this.#entries.set(each === entry ? message.id : id, each);
-    entry.message = message;
+  #addition(
+    { key, row }: Pick<OutboxEntry, 'key' | 'row'>,
+    text: string,
+    at: number,
+    state: 'queued' | 'sending' = 'queued',
+  ): Change<ChatMessage> {
+    const author = this.#client.state.get().user ?? {};
+    const draft = { key: row, author, text, at, own: true } as const;
+    return {
+      ...{ row, key, id: key, state, onRefusal: 'keep' },
+      apply: (message, { key: id, state, error, stored }) =>
+        message ?? { ...draft, id, status: STATUS[state], error, m: stored?.place, at: stored?.at ?? at },
+    };
   }
 
-  #send(entry: Entry): SentMessage {
-    const { id, text } = entry.message;
-    const done = this.#track(entry, id, text);
-    // Whoever does not wait for it still sees the failure on the message itself.
+  #message(change: Change<ChatMessage>): ChatMessage {
+    return applied(undefined, change) as ChatMessage;
+  }
+
+  /** Brings what is shown in line with the outbox, where others act as well: earlier pages, and this one's own code. */
+  #look(entries: readonly OutboxEntry[]): void {
+    const own = entries.filter(({ channel, name }) => channel === this.#channel.name && name === 'send');
+    const rows = new Set(own.map(({ row }) => row));
+    const before = this.#changes;
+    for (const { row, state } of before)
+      if (state === 'failed' && this.#listed.has(row) && !rows.has(row)) this.#remove(row);
+    const left = own.filter(({ row }) => !this.#listed.has(row) && !this.#changes.some((change) => change.row === row));
+    this.#listed = rows;
+    this.#changes = [...left.flatMap((entry) => this.#left(entry) ?? []), ...this.#changes];
+    const revived = own.filter(
+      ({ row, state }) =>
+        (state === 'queued' || state === 'sending') &&
+        this.#changes.some((change) => change.row === row && change.state === 'failed'),
+    );
+    for (const { row, key } of revived) this.#changes = move(rekey(this.#changes, row, key), row, 'queued');
+    for (const entry of [...left, ...revived]) this.#join(entry);
+    if (before.length !== this.#changes.length || left.length > 0 || revived.length > 0) this.#changed();
+  }
+
+  /** What an earlier page wrote; whatever cannot be a message is not shown. */
+  #left(entry: OutboxEntry): Change<ChatMessage> | undefined {
+    const { text } = (entry.data ?? {}) as { readonly text?: unknown };
+    if (typeof text !== 'string') return undefined;
+    return this.#addition(entry, text, entry.since, entry.state === 'sending' ? 'sending' : 'queued');
+  }
+
+  #join({ row, key }: OutboxEntry): void {
+    const { outbox } = this.#client;
+    const way = outbox.join<Reply>(key);
+    const change = this.#changes.find((each) => each.row === row);
+    if (way && change) this.#send(change, (onState) => outbox.join<Reply>(key, onState) ?? way);
+    else this.#remove(row);
+  }
+
+  /** Goes along with it. Whoever does not wait for it still sees the failure on the message itself. */
+  #send(change: Change<ChatMessage>, follow: Follow): SentMessage {
+    const { row } = change;
+    const way: { sending?: Sending<Reply> } = {};
+    this.#ways.set(row, way);
+    const isCurrent = (): boolean => this.#ways.get(row) === way;
+    const sending = follow((state) => {
+      if (isCurrent() && (state === 'queued' || state === 'sending')) this.#update(move(this.#changes, row, state));
+    });
+    way.sending = sending;
+    this.#changes = rekey(this.#changes, row, sending.key);
+    const written = { ...this.#message(change), id: sending.key };
+    const done = this.#settled(row, sending, written, isCurrent);
     done.catch(() => undefined);
     this.#changed();
-    return { id, done };
+    return { id: sending.key, done };
   }
 
-  async #track(entry: Entry, id: string, text: string): Promise<ChatMessage> {
-    const isCurrent = (): boolean => this.#entries.get(id) === entry;
+  async #settled(
+    row: string,
+    sending: Sending<Reply>,
+    written: ChatMessage,
+    isCurrent: () => boolean,
+  ): Promise<ChatMessage> {
     try {
-      entry.sending = this.#channel.send(
-        'send',
-        { text },
-        {
-          key: id,
-          onState: (state) => {
-            if (isCurrent() && (state === 'queued' || state === 'sending')) this.#update(entry, { status: state });
-          },
-        },
-      );
-      const { reply, ts } = await entry.sending.done;
-      const message: ChatMessage = { ...entry.message, m: reply.m, at: ts ?? entry.message.at, status: 'sent' };
+      const { reply, ts } = await sending.done;
+      const stored = { place: reply.m, at: ts ?? written.at };
       // It leaves when the log has it too: an answer may overtake the messages that stand before it.
-      if (isCurrent()) this.#set(entry, message);
-      return message;
+      if (isCurrent()) this.#update(store(this.#changes, row, stored));
+      return { ...written, m: stored.place, at: stored.at, status: 'sent', error: undefined };
     } catch (cause) {
       const error = asRtError(cause);
-      if (isCurrent()) this.#update(entry, { status: 'failed', error });
+      if (isCurrent()) {
+        if (error.reason === 'signed-out') this.#remove(row);
+        this.#update(refuse(this.#changes, row, error));
+      }
       throw error;
     }
   }
 
-  #update(entry: Entry, change: Pick<ChatMessage, 'status' | 'error'>): void {
-    if (entry.message.status === change.status && change.error === undefined) return;
-    this.#set(entry, { ...entry.message, ...change });
+  #remove(row: string): Sending<Reply> | undefined {
+    const way = this.#ways.get(row);
+    this.#ways.delete(row);
+    this.#changes = remove(this.#changes, row);
+    return way?.sending;
   }
 
-  #set(entry: Entry, message: ChatMessage): void {
-    entry.message = message;
+  #update(changes: Changes<ChatMessage>): void {
+    this.#changes = changes;
     this.#changed();
   }
 }

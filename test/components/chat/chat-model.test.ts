@@ -332,6 +332,87 @@ test('a wrong room or page size is refused at once', () => {
   });
 });
 
+const left = (key: string, text: string, more = {}) => ({
+  ...{ key, channel: 'chat:general', name: 'send', data: { text } },
+  ...more,
+});
+
+test('what an earlier page left stands in the room as it was, ahead of what is written now', async (t) => {
+  const refusal = new RtError('REFUSED', 'Slowly.');
+  const { client, model, texts } = await open(t, ({ outbox }) => {
+    outbox.put(left(keyOf(501), 'first'));
+    outbox.put(left(keyOf(502), 'second', { state: 'failed', error: refusal }));
+    outbox.refuse(keyOf(502), refusal);
+    outbox.put({ ...left(keyOf(503), 'of another room'), channel: 'chat:other' });
+    outbox.put({ ...left(keyOf(504), 'no message'), name: 'react' });
+    outbox.put({ ...left(keyOf(505), ''), data: { text: 5 } });
+  });
+  model.send('third');
+  assert.deepEqual(texts(), ['first', 'second', 'third']);
+  const [first, second] = model.get().messages;
+  assert.deepEqual(
+    [first?.status, first?.own, first?.author.id, first?.at],
+    ['queued', true, 'ana', 1_700_000_400_000],
+  );
+  assert.deepEqual([second?.status, second?.error], ['failed', refusal]);
+  assert.equal(client.outbox.calls.length, 0);
+});
+
+test('what arrives in the outbox later, from a tab that was closed, appears as well', async (t) => {
+  const { client, texts } = await open(t);
+  client.outbox.put(left(keyOf(501), 'late'));
+  assert.deepEqual(texts(), ['late']);
+});
+
+test('a message of an earlier page becomes the one the log tells of, and is not shown twice', async (t) => {
+  const { client, model, room, texts } = await open(t, ({ outbox }) => outbox.put(left(keyOf(501), 'kept')));
+  room.say(ANA, 'kept', { key: keyOf(501) });
+  client.outbox.ok(keyOf(501), 1);
+  await settled();
+  client.outbox.put(left(keyOf(502), 'next'));
+  assert.deepEqual(texts(), ['kept', 'next']);
+  assert.equal(model.get().messages[0]?.status, 'sent');
+});
+
+test('a refused message of an earlier page can be sent again as the same row, or discarded', async (t) => {
+  const { client, model, texts } = await open(t, ({ outbox }) => {
+    outbox.put(left(keyOf(501), 'again'));
+    outbox.put(left(keyOf(502), 'away'));
+  });
+  for (const key of [501, 502].map(keyOf)) client.outbox.refuse(key, new RtError('REFUSED', 'No.'));
+  await settled();
+  const retried = model.retry(keyOf(501));
+  model.discard(keyOf(502));
+  assert.deepEqual(client.outbox.calls, [`retry ${keyOf(501)}`, `discard ${keyOf(502)}`]);
+  assert.deepEqual(texts(), ['again']);
+  const [message] = model.get().messages;
+  assert.deepEqual([message?.id, message?.key, message?.status], [retried.id, keyOf(501), 'queued']);
+});
+
+test('what other code of the page discards or retries in the outbox does so in the room', async (t) => {
+  const { client, model, texts } = await open(t, ({ outbox }) => {
+    outbox.put(left(keyOf(501), 'one'));
+    outbox.put(left(keyOf(502), 'two'));
+  });
+  for (const key of [501, 502].map(keyOf)) client.outbox.refuse(key, new RtError('REFUSED', 'No.'));
+  await settled();
+  client.outbox.discard(keyOf(501));
+  const { key } = client.outbox.retry(keyOf(502));
+  assert.deepEqual(texts(), ['two']);
+  assert.deepEqual([model.get().messages[0]?.id, model.get().messages[0]?.status], [key, 'queued']);
+  client.outbox.ok(key, 9);
+  await settled();
+  assert.equal(model.get().messages[0]?.status, 'sent');
+});
+
+test('what was written by somebody who signed out is not shown to whoever is next', async (t) => {
+  const { model, room, texts } = await open(t);
+  const { done } = model.send('private');
+  room.sent[0]!.refuse(new RtError('UNAUTHORIZED', 'Signed out.', { data: { reason: 'signed-out' } }));
+  await assert.rejects(done);
+  assert.deepEqual(texts(), []);
+});
+
 function numbers(client: FakeClient, count: number): void {
   const room = client.room('general');
   for (let i = 1; i <= count; i++) room.say(BEN, `${i}`);
