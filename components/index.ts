@@ -32,7 +32,15 @@ export type { ConnectionChoice } from './base/client-finder.ts';
 export type { PluralForms } from './base/locale.ts';
 export { type ElementState, RtElement } from './base/rt-element.ts';
 export { createClient } from './core/create-client.ts';
-export type { Client, ClientOptions, ConnectionState, Status, TokenRequest } from './core/client-api.ts';
+export type {
+  Client,
+  ClientOptions,
+  ClockState,
+  ConnectionState,
+  FreshnessState,
+  Status,
+  TokenRequest,
+} from './core/client-api.ts';
 export type { ErrorCode } from './protocol/codes.ts';
 export { RtError } from './protocol/errors.ts';
 export type { Author } from './protocol/fields.ts';

@@ -69,10 +69,22 @@ export interface ClientOptions {
   readonly persist?: 'on' | 'off' | undefined;
 }
 
+/**
+ * How much what is held can be trusted. `live`: it is what the server has. `catching-up`: it is on its way there.
+ * `stale`: there is no link, or the server does not bring it. `gap`: something is missing and asked for.
+ */
 export type Freshness = 'live' | 'catching-up' | 'stale' | 'gap';
 
-export interface ChannelStatus {
+/** Freshness with what is known about it. */
+export interface FreshnessState {
   readonly freshness: Freshness;
+  /** How many events are still to come, where that is known. */
+  readonly behind?: number | undefined;
+  /** When it was last live, ms of the client's `now()`; undefined while it is, and before it ever was. */
+  readonly since?: number | undefined;
+}
+
+export interface ChannelStatus extends FreshnessState {
   /** Why the server refuses the subscription, when it does. */
   readonly error?: RtError | undefined;
 }
@@ -219,6 +231,8 @@ export interface Channel {
 
 export interface Client {
   readonly state: ReadableAtom<ConnectionState>;
+  /** The least fresh of the channels that are followed, refused ones left out; how far all of them are behind. */
+  readonly freshness: ReadableAtom<FreshnessState>;
   readonly url: string;
   /** Identifies this tab to the server; lives in memory. */
   readonly cid: string;

@@ -1,11 +1,11 @@
-import { atom } from 'nanostores';
+import { atom, type ReadableAtom } from 'nanostores';
 import { isChannel } from '../protocol/channel-name.ts';
 import { RtError } from '../protocol/errors.ts';
 import { keyFromBytes, KEY_BYTES } from '../protocol/key.ts';
 import type { ServerMessage, ServerMessages } from '../protocol/server-messages.ts';
 import { Calls } from './calls.ts';
 import { ClientChannel } from './channel.ts';
-import type { Channel, Client, ClientOptions, ConnectionState } from './client-api.ts';
+import type { Channel, Client, ClientOptions, ConnectionState, FreshnessState } from './client-api.ts';
 import { ClockSync } from './clock-sync.ts';
 import { type ClockState, ServerClock } from './clock.ts';
 import { Identity } from './identity.ts';
@@ -37,6 +37,7 @@ export interface Surroundings {
 /** The client: puts the parts together and routes between them; each part decides for itself. */
 export class RtClient implements Client, Session {
   readonly state = atom<ConnectionState>({ status: 'idle', since: 0, attempt: 0, degraded: false, auth: 'ok' });
+  readonly freshness: ReadableAtom<FreshnessState>;
   readonly clock = atom<ClockState>({ offset: 0, error: Infinity });
   readonly url: string;
   readonly cid: string;
@@ -67,7 +68,8 @@ export class RtClient implements Client, Session {
     const onError = (error: unknown) => this.#report(error);
     this.#clock = new ServerClock(platform);
     this.#sync = new ClockSync(platform, timing, this.#clock, () => this.#showClock());
-    this.#registry = new Registry({ platform, timing, hold, guard });
+    this.#registry = new Registry({ platform, timing, hold, guard, now: () => this.now() });
+    this.freshness = this.#registry.freshness.store;
     const newKey = () => this.newKey();
     this.outbox = new ClientOutbox({
       ...{ platform, timing, hold, guard, newKey, now: () => this.now() },

@@ -1,18 +1,24 @@
 import type { SubscriptionRequest } from '../protocol/client-messages.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { ServerMessages, SubResult } from '../protocol/server-messages.ts';
+import { FreshnessSum } from './freshness.ts';
 import type { Link } from './link.ts';
 import { Subscription, type SubscriptionContext } from './subscription.ts';
 
 /** All channels of a client, by name. */
 export class Registry {
+  readonly freshness = new FreshnessSum();
   readonly #context: SubscriptionContext;
   readonly #subscriptions = new Map<string, Subscription>();
   #link: Link | undefined;
   #cancelHeads = (): void => {};
 
-  constructor(context: SubscriptionContext) {
-    this.#context = context;
+  constructor(context: Omit<SubscriptionContext, 'onStatus'>) {
+    const sum = (): void => {
+      const followed = [...this.#subscriptions.values()].filter((subscription) => subscription.followed);
+      this.freshness.update(followed.map(({ status }) => status.get()));
+    };
+    this.#context = { ...context, onStatus: () => context.guard(sum) };
   }
 
   get(name: string): Subscription {

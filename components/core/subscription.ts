@@ -6,6 +6,7 @@ import type { Value } from '../protocol/value.ts';
 import { Backoff } from './backoff.ts';
 import { readResult } from './boundary.ts';
 import type { ChannelStatus, Follower, Freshness, Position } from './client-api.ts';
+import { isSameFreshness, nextFreshness } from './freshness.ts';
 import type { Link } from './link.ts';
 import type { Platform } from './platform.ts';
 import { type Answer, toError } from './requests.ts';
@@ -18,6 +19,10 @@ export interface SubscriptionContext {
   readonly hold: () => () => void;
   /** Runs code that is not ours; what it throws is reported and stops nothing. */
   readonly guard: (run: () => void) => void;
+  /** Server time, ms. */
+  readonly now: () => number;
+  /** Called when a channel shows another status, or came or went. */
+  readonly onStatus: () => void;
 }
 
 /** A follower's place: whether it has been given a start, and so is told what comes next. */
@@ -48,6 +53,8 @@ export class Subscription {
   #asked = 0;
   #epoch = '';
   #offset = 0;
+  /** The newest offset that was heard of. */
+  #top = 0;
   /** Whether there is a position that all followers can go on from. */
   #resumable = false;
   /** Whether somebody came since the last `sub` who wants more than it brings. */
@@ -75,6 +82,7 @@ export class Subscription {
     this.#cancelLeave();
     if (!this.followed) this.#release = this.#context.hold();
     this.#seats.add(seat);
+    this.#context.onStatus();
     if (seat.want !== 'live') {
       this.#resumable = false;
       this.#outdated = true;
@@ -86,7 +94,9 @@ export class Subscription {
       else if (this.#phase === 'live') this.#startLate();
     });
     return () => {
-      if (this.#seats.delete(seat) && !this.followed) this.#leaveSoon();
+      if (!this.#seats.delete(seat) || this.followed) return;
+      this.#leaveSoon();
+      this.#context.onStatus();
     };
   }
 
@@ -141,6 +151,7 @@ export class Subscription {
 
   /** The newest offset the server knows of. Fewer here after a while means that something was lost without a sound. */
   expect(offset: number): void {
+    this.#top = Math.max(this.#top, offset);
     if (this.#phase === 'live' && offset > this.#offset) this.#repair('gap');
   }
 
@@ -162,7 +173,7 @@ export class Subscription {
     this.#cancelRepair();
     this.#phase = 'asked';
     this.#outdated = false;
-    this.#show(this.status.get().freshness === 'gap' ? 'gap' : 'catching-up');
+    this.#show(this.status.get().freshness === 'gap' ? 'gap' : 'catching-up', undefined, this.#behind);
     link.request({ t: 'sub', ...this.request() }, this.#context.timing.callMs, (answer) => {
       if (asked === this.#asked && this.#link === link) this.#answered(answer);
     });
@@ -184,11 +195,12 @@ export class Subscription {
   #take(part: SubResult, complete: boolean): void {
     if (part.err) return this.#refused(toError(part.err));
     this.#phase = 'filling';
+    if (part.o !== undefined) this.#top = part.o;
     if (part.rec === false || part.rec === null) this.#start(part);
     if (part.rec && this.#resumable) this.#startLate();
     for (const event of part.pubs ?? []) if (this.#phase === 'filling') this.#event(event, false);
     if (this.#phase !== 'filling') return;
-    if (!complete) return this.#show('catching-up');
+    if (!complete) return this.#show('catching-up', undefined, this.#behind);
     if (!this.#resumable) return this.#refused(new RtError('INTERNAL', 'The server gave no place to start from.'));
     this.#phase = 'live';
     this.#show('live');
@@ -219,7 +231,10 @@ export class Subscription {
 
   #event(event: WireEvent, live: boolean): void {
     if (event.o <= this.#offset) return;
-    if (event.o !== this.#offset + 1) return this.#repair('gap');
+    if (event.o !== this.#offset + 1) {
+      this.#top = Math.max(this.#top, event.o);
+      return this.#repair('gap');
+    }
     this.#startLate();
     for (const { started, follower } of this.#seats) {
       if (started) this.#context.guard(() => follower.onEvent?.(event, live));
@@ -242,7 +257,7 @@ export class Subscription {
     if (calm) this.#repairs.reset();
     const waitMs = Math.max(error?.afterMs ?? 0, calm && !error ? 0 : this.#repairs.next());
     this.#phase = 'off';
-    this.#show(freshness, error);
+    this.#show(freshness, error, this.#behind);
     this.#cancelRepair();
     if (waitMs === 0) this.#ask();
     else this.#cancelRepair = platform.after(waitMs, () => this.#ask());
@@ -266,9 +281,16 @@ export class Subscription {
     this.#phase = 'off';
   }
 
-  #show(freshness: Freshness, error?: RtError): void {
+  get #behind(): number | undefined {
+    return this.#resumable ? this.#top - this.#offset : undefined;
+  }
+
+  #show(freshness: Freshness, error?: RtError, behind?: number): void {
+    const { guard, now, onStatus } = this.#context;
     const shown = this.status.get();
-    if (shown.freshness === freshness && shown.error === error) return;
-    this.#context.guard(() => this.status.set(error ? { freshness, error } : { freshness }));
+    const next = nextFreshness(shown, freshness, now(), behind);
+    if (isSameFreshness(next, shown) && shown.error === error) return;
+    guard(() => this.status.set(error ? { ...next, error } : next));
+    onStatus();
   }
 }

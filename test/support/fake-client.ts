@@ -13,6 +13,7 @@ import type {
   ConnectionState,
   EventListener,
   Follower,
+  FreshnessState,
   Outbox,
   OutboxEntry,
   Persistence,
@@ -297,6 +298,7 @@ export interface FakeClientOptions {
 /** A client that is online from the start and records what it is asked to do. */
 export class FakeClient implements Client {
   readonly state;
+  readonly freshness = atom<FreshnessState>({ freshness: 'live' });
   readonly clock = atom<ClockState>({ offset: 0, error: 1 });
   readonly url = 'http://fake.test/rt';
   readonly cid = keyOf(1);
