@@ -24,6 +24,9 @@ export interface Config {
   readonly namespaces?: Readonly<Record<string, NamespaceOptions>> | undefined;
   readonly limits?: ServerOptions['limits'];
   readonly heartbeat?: ServerOptions['heartbeat'];
+  readonly apiKeys?: ServerOptions['apiKeys'];
+  readonly apiRate?: ServerOptions['apiRate'];
+  readonly webhooks?: ServerOptions['webhooks'];
   readonly helloMs?: number | undefined;
   readonly tokenGraceMs?: number | undefined;
   readonly drainMs?: number | undefined;
@@ -44,6 +47,9 @@ export const CONFIG_NAMES = [
   'namespaces',
   'limits',
   'heartbeat',
+  'apiKeys',
+  'apiRate',
+  'webhooks',
   'helloMs',
   'tokenGraceMs',
   'drainMs',

@@ -10,7 +10,7 @@ const SECRET = '(not shown)';
 /** By the names a file has, so that what is printed can be written into one. @throws TypeError as `createServer`. */
 export function effectiveConfig({ options, port, host }: Command): object {
   const settings = readSettings(options, features);
-  const { database, guests, jwt, path, origins, trustProxy, namespaces, hub, drainMs } = settings;
+  const { database, guests, jwt, path, origins, trustProxy, namespaces, hub, backend, drainMs } = settings;
   return {
     port,
     host,
@@ -25,6 +25,9 @@ export function effectiveConfig({ options, port, host }: Command): object {
     ),
     limits: ofLimits(hub),
     heartbeat: hub.heartbeat,
+    apiKeys: backend.apiKeys.map((key) => ({ ...key, secret: SECRET })),
+    apiRate: backend.apiRate,
+    webhooks: backend.webhooks.map((webhook) => ({ ...webhook, url: withoutPath(webhook.url), secret: SECRET })),
     helloMs: hub.helloMs,
     tokenGraceMs: hub.tokenGraceMs,
     drainMs,
@@ -41,6 +44,12 @@ function withoutKey({ key, jwks, ...rest }: JwtSettings): object {
     ...(key !== undefined && { key: SECRET }),
     ...(address !== undefined && { jwks: query.length === 0 ? address : `${address}?${SECRET}` }),
   };
+}
+
+/** Who may post to an address is often said in it. */
+function withoutPath(url: string): string {
+  const { origin, pathname, search } = new URL(url);
+  return pathname === '/' && search === '' ? origin : `${origin}/${SECRET}`;
 }
 
 function ofNamespace({ feature, keep, access, limits, signals }: Namespace): object {

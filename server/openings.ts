@@ -12,13 +12,14 @@ const PEOPLE: Readonly<Record<Who, string>> = {
 
 /** One sentence each. @param hasSay Whether the operator's code is asked as well. */
 export function openings(settings: Settings, hasSay: boolean): string[] {
-  const { guests, jwt, origins, namespaces } = settings;
+  const { guests, jwt, origins, namespaces, backend } = settings;
   return [
     guests ? 'open: anybody may come in as a guest' : 'closed: nobody comes in without a token',
     ...(jwt === undefined ? [] : [`open: tokens by ${jwt.issuer} for ${jwt.audience}, signed with ${jwt.algorithm}`]),
     ...[...origins].map((origin) => `open: pages of ${origin} may connect`),
     ...[...namespaces.values()].map(opening),
     'closed: every other namespace',
+    ...backend.apiKeys.map(({ id, scopes }) => `open: the API, to the key ${id}: ${scopes.join(', ')}`),
     ...(hasSay ? ['authorize is asked about everything that is open'] : []),
   ];
 }

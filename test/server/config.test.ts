@@ -26,6 +26,8 @@ function read(content: unknown, args: readonly string[] = [], environment: Recor
 }
 
 const SECRET = 'a secret of thirty-two bytes or more';
+const API_SECRET = 'the-secret-of-an-api-key-0123456789';
+const WEBHOOK_SECRET = 'the-secret-of-a-webhook-0123456789';
 const JWT = { algorithm: 'HS256', key: SECRET, issuer: 'https://id.example', audience: 'rt' };
 /** Every option a file may have, none as it is by default. */
 const FULL = {
@@ -43,6 +45,9 @@ const FULL = {
   },
   limits: { subs: 64, call: [10, 5], userFactor: 2 },
   heartbeat: { everyMs: 10_000, graceMs: 4000 },
+  apiKeys: [{ id: 'shop', secret: API_SECRET, scopes: ['publish'] }],
+  apiRate: [10, 5],
+  webhooks: [{ url: 'https://shop.example/hooks/secret-path?secret=query', secret: WEBHOOK_SECRET, kinds: ['stored'] }],
   helloMs: 5000,
   tokenGraceMs: 10_000,
   drainMs: 1000,
@@ -167,7 +172,8 @@ test('--print-config prints everything with its defaults and no secret, and ends
     });
   const { status, stdout, stderr } = print(['--config', fileOf(FULL)], { RT_LIMIT_PUB: '9,9' });
   assert.deepEqual([status, stderr], [0, '']);
-  assert.ok(!stdout.includes(SECRET));
+  for (const secret of [SECRET, API_SECRET, WEBHOOK_SECRET, 'secret-path', 'secret=query'])
+    assert.ok(!stdout.includes(secret), secret);
   const config = JSON.parse(stdout) as typeof FULL & { limits: object };
   assert.deepEqual(config.jwt, { ...FULL.jwt, key: '(not shown)' });
   const { call, pub, sub, subs, userFactor, socketsPerUser } = config.limits as Record<string, unknown>;
@@ -195,7 +201,10 @@ test('--print-config prints everything with its defaults and no secret, and ends
   assert.deepEqual([wrong.status, wrong.stdout], [2, '']);
 });
 
+/** What cannot be read again, because it was not shown. */
+const NO_SECRETS = { jwt: undefined, apiKeys: undefined, webhooks: undefined };
+
 test('what is printed can be written into a file, and says the same there', () => {
-  const printed = JSON.parse(JSON.stringify(effectiveConfig(read({ ...FULL, jwt: undefined })))) as object;
+  const printed = JSON.parse(JSON.stringify(effectiveConfig(read({ ...FULL, ...NO_SECRETS })))) as object;
   assert.deepEqual(JSON.parse(JSON.stringify(effectiveConfig(read(printed)))), printed);
 });

@@ -5,8 +5,10 @@ import type { ServerOptions } from 'rt-elements-server';
 import { startServer } from '../support/start-server.ts';
 import { JWT } from '../support/jwt-by-hand.ts';
 
+const API_SECRET = 'the-secret-of-an-api-key-0123456789';
+
 const known = (sentence: string): boolean =>
-  /^(?:open|closed): (?:chat|log|feed|box|anybody|nobody|tokens|pages|every)|^authorize/.test(sentence);
+  /^(?:open|closed): (?:chat|log|feed|box|anybody|nobody|tokens|pages|every|the API)|^authorize/.test(sentence);
 
 test('at its start a server says in the log what is open, to whom, and what is not', async (t) => {
   const said = async (options: Partial<ServerOptions>): Promise<string[]> => {
@@ -25,6 +27,7 @@ test('at its start a server says in the log what is open, to whom, and what is n
     guests: false,
     jwt: JWT,
     origins: ['https://app.example'],
+    apiKeys: [{ id: 'shop', secret: API_SECRET, scopes: ['publish', 'moderate'] }],
     authorize: () => true,
     namespaces: {
       chat: { read: 'everyone', history: 'signed-in', write: 'signed-in', signal: 'nobody' },
@@ -40,7 +43,8 @@ test('at its start a server says in the log what is open, to whom, and what is n
     'closed: log, but to those whose token names the channel',
     'open: feed: everyone, also without a token may read; only those whose token names the channel may write',
     'closed: every other namespace',
+    'open: the API, to the key shop: publish, moderate',
     'authorize is asked about everything that is open',
   ]);
-  assert.ok(!sentences.join().includes(JWT.key));
+  for (const secret of [JWT.key, API_SECRET]) assert.ok(!sentences.join().includes(secret));
 });
