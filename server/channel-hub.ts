@@ -1,5 +1,12 @@
 /** One followed channel of this process: who follows it, what was said last, and fan-out to all of them. */
-import type { Codec, Encoded, ServerMessage, ServerMessages, WireEvent } from 'rt-elements/protocol';
+import type {
+  Codec,
+  Encoded,
+  PresenceSnapshot,
+  ServerMessage,
+  ServerMessages,
+  WireEvent,
+} from 'rt-elements/protocol';
 import { Batch, type Flusher, type Outbox } from './outbox.ts';
 import type { StoredEvent } from './ports/broker.ts';
 
@@ -11,6 +18,17 @@ const RECENT_EVENTS = 128;
 
 /** An event as it stands on the wire: without what only the store needs. */
 export const toWire = ({ o, n, d, u, ts, k }: StoredEvent): WireEvent => ({ o, n, d, u, ts, k });
+
+/** Who is in a channel, where its followers are told. */
+export interface ChannelRoster {
+  /** The roster as of a version, as much of it as fits one answer. */
+  snapshot(): PresenceSnapshot;
+  /** Somebody came, left or changed. */
+  changed(userId: string): void;
+  /** A link is told from now on. @param given Version of the snapshot in its answer; undefined when there was none. */
+  joined(outbox: Outbox, given: number | undefined): void;
+  stop(): void;
+}
 
 interface Recent {
   readonly event: StoredEvent;
@@ -24,6 +42,8 @@ export class ChannelHub {
   readonly alias: number;
   /** Offset of the newest event fanned out since somebody follows the channel; 0 while there was none. */
   top = 0;
+  /** Undefined where the channel has none. */
+  roster: ChannelRoster | undefined;
 
   readonly #encoders: Encoders;
   readonly #flusher: Flusher;
@@ -99,6 +119,30 @@ export class ChannelHub {
       const encoded = this.#encoders[codec].encode(message);
       for (const outbox of this.#live[codec]) outbox.push(encoded);
     }
+  }
+
+  /** Tells some live subscribers something that is no event. Who only reads events is never among them. */
+  tellSome(message: ServerMessage, some: (outbox: Outbox) => boolean): void {
+    this.#seal();
+    for (const codec of ['json', 'msgpack'] as const) {
+      let batch: Batch | undefined;
+      for (const outbox of this.#live[codec]) {
+        if (outbox.eventsOnly || !some(outbox)) continue;
+        if (batch === undefined) (batch = new Batch()).messages.push(this.#encoders[codec].encode(message));
+        outbox.push(batch);
+      }
+    }
+  }
+
+  /** Tells one live subscriber. */
+  tellOne(outbox: Outbox, message: ServerMessage): void {
+    this.#seal();
+    if (!outbox.eventsOnly) outbox.push(this.#encoders[outbox.link.format.codec].encode(message));
+  }
+
+  /** Whether a link is live here. */
+  has(outbox: Outbox): boolean {
+    return this.#live[outbox.link.format.codec].has(outbox);
   }
 
   /** Tells every live subscriber but the sender's own link what is not stored. Behind what was published before it. */

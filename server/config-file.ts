@@ -24,6 +24,7 @@ export interface Config {
   readonly namespaces?: Readonly<Record<string, NamespaceOptions>> | undefined;
   readonly limits?: ServerOptions['limits'];
   readonly heartbeat?: ServerOptions['heartbeat'];
+  readonly presence?: ServerOptions['presence'];
   readonly apiKeys?: ServerOptions['apiKeys'];
   readonly apiRate?: ServerOptions['apiRate'];
   readonly webhooks?: ServerOptions['webhooks'];
@@ -47,6 +48,7 @@ export const CONFIG_NAMES = [
   'namespaces',
   'limits',
   'heartbeat',
+  'presence',
   'apiKeys',
   'apiRate',
   'webhooks',
@@ -58,7 +60,7 @@ export const CONFIG_NAMES = [
 ] as const satisfies readonly (keyof Config)[];
 
 /** Options that hold others, which are merged one by one. */
-const GROUPS = ['jwt', 'namespaces', 'limits', 'heartbeat'] as const;
+const GROUPS = ['jwt', 'namespaces', 'limits', 'heartbeat', 'presence'] as const;
 
 /** Reads a file. @throws TypeError that names it, what was expected and what was got. What the options mean is checked later. */
 export function readConfigFile(source: string, file: string): Config {

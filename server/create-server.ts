@@ -3,6 +3,7 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node
 import type { AddressInfo } from 'node:net';
 import { KEY_BYTES, keyFromBytes } from 'rt-elements/protocol';
 import { MemoryBroker } from './adapters/memory/memory-broker.ts';
+import { MemoryPresence } from './adapters/memory/memory-presence.ts';
 import { SqliteBroker } from './adapters/sqlite/sqlite-broker.ts';
 import { ApiDoor } from './api/api-door.ts';
 import { ApiKeys } from './api/api-keys.ts';
@@ -98,6 +99,7 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
         : new Hooks({ hooks: ownHooks ?? {}, runtime, log, listeners: [webhooks] });
     const hub = new Hub({
       broker,
+      presence: new MemoryPresence(runtime),
       namespaces: settings.namespaces,
       authenticator,
       authorize: options.authorize,

@@ -25,6 +25,7 @@ export function effectiveConfig({ options, port, host }: Command): object {
     ),
     limits: ofLimits(hub),
     heartbeat: hub.heartbeat,
+    presence: { graceMs: hub.presence.graceMs, idleAfterMs: hub.presence.idleAfterMs },
     apiKeys: backend.apiKeys.map((key) => ({ ...key, secret: SECRET })),
     apiRate: backend.apiRate,
     webhooks: backend.webhooks.map((webhook) => ({ ...webhook, url: withoutPath(webhook.url), secret: SECRET })),

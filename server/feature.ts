@@ -77,6 +77,13 @@ export interface Feature<C extends Contract = Contract> {
   readonly speech?: readonly (keyof C['calls'] & string)[];
   /** Names of signals a client may send to those who follow the same room. Default: none. */
   readonly openSignals?: readonly (keyof NonNullable<C['signals']> & string)[];
+  /**
+   * Word of the feature whose permissions are this one's: whether somebody may do something in `a:room` is decided as if
+   * it were `b:room`, by the operator's settings, tokens, code and sanctions alike. Default: its own.
+   */
+  readonly permitsAs?: string;
+  /** Whether its rooms have a roster: followers are told who is present. Default false. */
+  readonly roster?: boolean;
   /** Who may do what, where the operator says nothing. Default: all who are let in, guests too. */
   readonly access?: AccessOptions;
   /** What a subscriber who wants `snap` is given, as of the state. */

@@ -119,6 +119,7 @@ export class Handshake {
       // Somebody else may hold the tab by now; the session of the one before ends, and theirs is a new one. The secret is
       // a new one in any case: requests that are still on their way are the older link's.
       if (older.welcomed.user.id === userId) mine.keys = { sid: older.welcomed.keys.sid, sk: mine.keys.sk };
+      else session.services.attendance.ended(older, 'gone');
       older.end(CLOSE.replaced, 'a newer link of this session took over', { retry: 'never' });
     }
     welcomed.set(mine.keys.sid, session);
@@ -131,7 +132,7 @@ export class Handshake {
     subs: ServerMessages['welcome']['subs'],
   ): ServerMessages['welcome'] {
     const { services, welcomed } = this.#session;
-    const { heartbeat, limits } = services.settings;
+    const { heartbeat, limits, presence } = services.settings;
     return {
       t: 'welcome',
       i,
@@ -142,6 +143,7 @@ export class Handshake {
       exp: expiresAt,
       hb: { every: heartbeat.everyMs, grace: heartbeat.graceMs },
       limits: { frame: LIMITS.frameBytes, subs: limits.subs, rate: advertised(limits.rates) },
+      presence: { grace: presence.graceMs, idleAfter: presence.idleAfterMs },
       subs,
     };
   }

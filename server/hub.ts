@@ -4,6 +4,7 @@ import {
   jsonCodec,
   keyFromBytes,
   KEY_BYTES,
+  namespaceOf,
   type ServerMessage,
   serverMsgpackCodec,
 } from 'rt-elements/protocol';
@@ -22,6 +23,9 @@ import { Pace } from './moderation/pace.ts';
 import type { Namespaces } from './namespaces.ts';
 import { Flusher } from './outbox.ts';
 import type { Broker } from './ports/broker.ts';
+import type { Presence } from './ports/presence.ts';
+import { Attendance } from './presence/attendance.ts';
+import { Roster } from './presence/roster.ts';
 import { Readers } from './readers.ts';
 import type { Runtime } from './runtime.ts';
 import { Sequencer } from './sequencer.ts';
@@ -34,6 +38,7 @@ import { Users } from './users.ts';
 
 export interface HubOptions {
   readonly broker: Broker;
+  readonly presence: Presence;
   readonly namespaces: Namespaces;
   readonly authenticator: Authenticator;
   readonly authorize?: Authorize | undefined;
@@ -60,16 +65,26 @@ export class Hub {
   /** Those who follow a channel and say nothing. */
   readonly readers: Readers;
   readonly enforcement: Enforcement;
+  readonly #presence: Presence;
   #leaving = false;
 
-  constructor({ broker, namespaces, authenticator, authorize, hooks, settings, runtime, log }: HubOptions) {
+  constructor({ broker, presence, namespaces, authenticator, authorize, hooks, settings, runtime, log }: HubOptions) {
     const aliasOf = (name: string): number | undefined => this.#services.channels.find(name)?.alias;
     const encoders = { json: jsonCodec<ServerMessage>(), msgpack: serverMsgpackCodec(aliasOf) };
     const hold = new FlushHold(runtime, () => this.#services.sequencer.pending);
     const flusher = new Flusher(encoders, runtime, hold);
-    const channels = new Channels(encoders, flusher, (channel, error) =>
-      log.error({ channel, err: error }, 'events could not be fanned out'),
+    const { idleAfterMs } = settings.presence;
+    const channels = new Channels(
+      encoders,
+      flusher,
+      (channel, error) => log.error({ channel, err: error }, 'events could not be fanned out'),
+      (channel) =>
+        namespaces.get(namespaceOf(channel.name))?.feature?.roster === true
+          ? new Roster({ channel, presence, runtime, idleAfterMs })
+          : undefined,
     );
+    this.#presence = presence;
+    presence.listen((channel, userId) => channels.find(channel)?.roster?.changed(userId));
     const newId = (): string => keyFromBytes(runtime.randomBytes(KEY_BYTES));
     const { limits } = settings;
     const now = (): number => Math.round(runtime.now());
@@ -88,6 +103,7 @@ export class Hub {
       gate: new Gate({ standing, pace, hooks, broker }),
       namespaces,
       broker,
+      attendance: new Attendance(presence),
       channels,
       flusher,
       newId,
@@ -174,6 +190,7 @@ export class Hub {
         : ([CLOSE.restart, 'this server is restarting'] as const);
     for (const session of sessions.all())
       session.end(code, reason, drainMs > 0 ? { retry: 'now' } : { retry: 'backoff', after: 5000 });
+    this.#presence.close();
     this.readers.close();
     this.#heartbeat.stop();
   }

@@ -34,6 +34,9 @@ export function readNamespaces(
     all.set(name, readFeature(feature, retention, given.get(name)));
   }
   for (const [word, options] of given) if (!all.has(word)) all.set(word, readPlain(word, options));
+  for (const { feature } of all.values())
+    if (feature?.permitsAs !== undefined && !all.has(feature.permitsAs))
+      throw wrong(`features.${feature.contract.name}.permitsAs`, 'the word of a namespace', feature.permitsAs);
   return all;
 }
 

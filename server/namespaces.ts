@@ -70,6 +70,18 @@ export const plainNamespace = (word: string, rules: NamespaceRules, signals?: re
   signals: signals && new Map(signals.map((signal) => [signal, undefined])),
 });
 
+/** Where it is decided who may do what in a channel: there, or in the same room of the feature whose permissions it shares. */
+export function permitsOf(
+  namespaces: Namespaces,
+  namespace: Namespace,
+  channel: string,
+): { readonly access: Access; readonly channel: string } {
+  const as = namespaces.get(namespace.feature?.permitsAs ?? '');
+  return as === undefined
+    ? { access: namespace.access, channel }
+    : { access: as.access, channel: `${as.word}:${roomOf(channel)}` };
+}
+
 /** One answer for channels that do not exist and for those that are somebody else's. */
 export const forbidden = (): RtError => new RtError('FORBIDDEN', 'this channel is not open to you');
 

@@ -98,6 +98,11 @@ export interface ServerOptions {
    */
   readonly namespaces?: Readonly<Record<string, NamespaceOptions>> | undefined;
   readonly limits?: LimitOptions | undefined;
+  /**
+   * People in rooms, ms: how long one stays whose connection broke, and after how long without activity they are away.
+   * Default 15,000 and 300,000.
+   */
+  readonly presence?: { readonly graceMs?: number | undefined; readonly idleAfterMs?: number | undefined } | undefined;
   /** Pings, ms. Default every 20,000, and 8,000 more before a silent link is given up. */
   readonly heartbeat?: { readonly everyMs?: number | undefined; readonly graceMs?: number | undefined } | undefined;
   /** How long a link may stay without saying hello, ms. Default 10,000. */

@@ -151,6 +151,11 @@ export class Outbox {
     this.#owner = owner;
   }
 
+  /** Whether the link is told of events alone. */
+  get eventsOnly(): boolean {
+    return this.#owner.eventsOnly === true;
+  }
+
   push(part: Part): void {
     if (this.#parts === NOTHING) {
       this.#parts = [part];

@@ -1,7 +1,7 @@
 /** Who may do what in a channel: what the namespace gives, or the token, and then what the operator's code says. */
 import { RtError } from 'rt-elements/protocol';
 import { type Action, includes } from './access.ts';
-import { forbidden, type Namespace } from './namespaces.ts';
+import { forbidden, type Namespace, permitsOf } from './namespaces.ts';
 import type { Session } from './session.ts';
 
 type Asker = Pick<Session, 'services' | 'user'>;
@@ -16,10 +16,12 @@ export function mayDo(
   channel: string,
   action: Action,
 ): true | Promise<true> {
-  const banned = services.moderation.standing.refusesPresence(user.id, channel);
+  const permits = permitsOf(services.namespaces, namespace, channel);
+  const banned = services.moderation.standing.refusesPresence(user.id, permits.channel);
   if (banned !== undefined) throw banned;
-  if (!includes(namespace.access[action], user) && user.rights?.allow(channel, action) !== true) throw forbidden();
-  return services.consent === undefined ? true : services.consent.ask({ user, channel, action });
+  if (!includes(permits.access[action], user) && user.rights?.allow(permits.channel, action) !== true)
+    throw forbidden();
+  return services.consent === undefined ? true : services.consent.ask({ user, channel: permits.channel, action });
 }
 
 /**

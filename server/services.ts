@@ -11,6 +11,7 @@ import type { Moderation } from './moderation/moderation.ts';
 import type { Namespaces } from './namespaces.ts';
 import type { Flusher } from './outbox.ts';
 import type { Broker } from './ports/broker.ts';
+import type { Attendance } from './presence/attendance.ts';
 import type { Runtime } from './runtime.ts';
 import type { Sequencer } from './sequencer.ts';
 import type { Session } from './session.ts';
@@ -27,6 +28,8 @@ export interface HubSettings {
   readonly tokenWarningMs: number;
   /** How long a link outlives its token. */
   readonly tokenGraceMs: number;
+  /** How long a tab stays whose link broke, or that said goodbye; and after how long without activity a person is away. */
+  readonly presence: { readonly graceMs: number; readonly byeMs: number; readonly idleAfterMs: number };
   /** How long the operator's say is waited for. */
   readonly authorizeMs: number;
   readonly limits: {
@@ -65,6 +68,7 @@ export interface Services {
   readonly broker: Broker;
   readonly sequencer: Sequencer;
   readonly signals: Signals;
+  readonly attendance: Attendance;
   readonly channels: Channels;
   readonly flusher: Flusher;
   /** The number of a followed channel; one function for every link. */

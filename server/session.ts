@@ -21,6 +21,7 @@ import { Lanes } from './lane.ts';
 import { Budget, type Budgeted } from './limits.ts';
 import type { Namespace } from './namespaces.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
+import type { Departure } from './presence/attendance.ts';
 import { renewToken } from './renew-token.ts';
 import type { Sequenced } from './sequencer.ts';
 import type { Ending, Services } from './services.ts';
@@ -206,6 +207,7 @@ export class Session implements LinkListener, OutboxOwner {
   #release(): void {
     const { services, welcomed } = this;
     if (!services.sessions.delete(this)) return;
+    services.attendance.ended(this, departureOf(this.#code));
     this.subscriptions.leaveAll();
     services.addresses.leave(this.link.address);
     if (welcomed === undefined) return;
@@ -271,6 +273,8 @@ export class Session implements LinkListener, OutboxOwner {
         return;
       case 'sig':
         return this.services.signals.take(this, message);
+      case 'pres':
+        return this.services.attendance.take(this, message);
       case 'sub':
         return this.subscriptions.follow(message);
       case 'unsub':
@@ -291,6 +295,12 @@ export class Session implements LinkListener, OutboxOwner {
     if (++this.#malformed >= LIMITS.malformed)
       this.end(CLOSE.protocol, `${LIMITS.malformed} malformed messages in a row`, { retry: 'never' });
   }
+}
+
+/** What the end of a link says of its person. A link that ends by itself, or to be dialled again, may come back. */
+function departureOf(code: CloseCode | undefined): Departure {
+  if (code === CLOSE.normal) return 'bye';
+  return code === CLOSE.forbidden || code === CLOSE.unauthorized ? 'gone' : 'lost';
 }
 
 /** The request id of a message nothing else is known of. */

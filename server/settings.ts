@@ -14,6 +14,8 @@ import type { HubSettings } from './services.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+/** A page that says goodbye may be a reload: nobody can tell. */
+const BYE_MS = 4000;
 const LONGEST_MS = 2 ** 31 - 1;
 
 const OPTION_NAMES = [
@@ -33,6 +35,7 @@ const OPTION_NAMES = [
   'namespaces',
   'limits',
   'heartbeat',
+  'presence',
   'helloMs',
   'tokenGraceMs',
   'drainMs',
@@ -122,13 +125,20 @@ function readOrigins(origins: readonly string[] | undefined): ReadonlySet<string
   );
 }
 
-function readHub({ limits, heartbeat, helloMs, tokenGraceMs, authorizeMs }: ServerOptions): HubSettings {
+function readHub({ limits, heartbeat, presence, helloMs, tokenGraceMs, authorizeMs }: ServerOptions): HubSettings {
   const beat = expectKeys('heartbeat', heartbeat, ['everyMs', 'graceMs']);
+  const present = expectKeys('presence', presence, ['graceMs', 'idleAfterMs']);
+  const stayMs = expectWhole('presence.graceMs', present.graceMs, 15_000, 0, HOUR_MS);
   const graceMs = expectWhole('tokenGraceMs', tokenGraceMs, 30_000, 0, 60_000);
   return {
     heartbeat: {
       everyMs: expectWhole('heartbeat.everyMs', beat.everyMs, LIMITS.pingEveryMs, 100, HOUR_MS),
       graceMs: expectWhole('heartbeat.graceMs', beat.graceMs, LIMITS.pingGraceMs, 100, HOUR_MS),
+    },
+    presence: {
+      graceMs: stayMs,
+      byeMs: Math.min(stayMs, BYE_MS),
+      idleAfterMs: expectWhole('presence.idleAfterMs', present.idleAfterMs, 5 * MINUTE_MS, 1000, LONGEST_MS),
     },
     helloMs: expectWhole('helloMs', helloMs, LIMITS.helloMs, 100, HOUR_MS),
     tokenWarningMs: MINUTE_MS,

@@ -9,6 +9,8 @@ export class Subscription {
   readonly channel: ChannelHub;
   /** The newest offset the client was told of in a ping or at its start. */
   told = 0;
+  /** Version of the roster in its answer, where there was one. */
+  given: number | undefined;
   readonly #channels: Channels;
   #state: 'waiting' | 'live' | 'left' = 'waiting';
 
@@ -30,6 +32,7 @@ export class Subscription {
     this.channel.settle();
     this.told = Math.max(offset, this.channel.top);
     this.#state = 'live';
+    this.channel.roster?.joined(outbox, this.given);
     return true;
   }
 

@@ -79,6 +79,7 @@ export class Subscriptions {
   unfollow({ i, c }: ClientMessages['unsub']): void {
     const subscription = this.#find(c);
     if (subscription !== undefined) this.#drop(subscription);
+    this.#session.services.attendance.unfollowed(this.#session, c);
     this.#session.ok(i);
   }
 
@@ -130,6 +131,7 @@ export class Subscriptions {
     } catch (error) {
       if (subscription.state === 'left') return;
       this.#drop(subscription);
+      session.services.attendance.unfollowed(session, c);
       const { code, message, retryable } = session.known(error);
       session.send({ t: 'subx', c, code, retry: retryable, msg: message });
     }
@@ -203,7 +205,7 @@ export class Subscriptions {
     const { channel } = subscription;
     const later = { result: { c: channel.name, more: true }, settle: () => this.#follow(joining) };
     if (start === TOO_LONG) return later;
-    const result = toResult(channel.name, channel.alias, start);
+    const result = toResult(channel.name, channel.alias, withRoster(subscription, start));
     const bytes = sizeOf(this.#session.codec.encode({ t: 'more', ...result }));
     if (bytes > room.left) return later;
     room.left -= bytes;
@@ -225,6 +227,15 @@ export class Subscriptions {
   #find(name: string): Subscription | undefined {
     return this.#list?.find(({ channel }) => channel.name === name);
   }
+}
+
+/** Who is in the channel takes the place of what its log would say: a roster is never resumed. */
+function withRoster(subscription: Subscription, start: Start): Start {
+  const { roster } = subscription.channel;
+  if (roster === undefined) return start;
+  const snap = roster.snapshot();
+  subscription.given = snap.v;
+  return { ...start, rec: null, pubs: [], page: undefined, snap: { ...snap } };
 }
 
 function refused(c: string, { code, message, retryable, data }: RtError): SubResult {

@@ -1,5 +1,6 @@
 /** The features a server has by default. One line each. */
 import type { AnyFeature } from '../feature.ts';
 import { chatFeature } from './chat/chat.feature.ts';
+import { presenceFeature } from './presence/presence.feature.ts';
 
-export const features: readonly AnyFeature[] = [chatFeature];
+export const features: readonly AnyFeature[] = [chatFeature, presenceFeature];

@@ -1,5 +1,6 @@
 /** The real hub with its features, on the model's time, network and store; it can be stopped, killed and started again. */
 import { createHmac } from 'node:crypto';
+import { MemoryPresence } from '../../server/adapters/memory/memory-presence.ts';
 import { Hub } from '../../server/hub.ts';
 import type { Logger } from '../../server/log.ts';
 import type { Runtime } from '../../server/runtime.ts';
@@ -82,6 +83,7 @@ export class ModelServer {
     this.#state = 'up';
     this.#hub = new Hub({
       broker: session,
+      presence: new MemoryPresence(runtime),
       namespaces,
       authenticator: new ModelAuthenticator(authority, runtime),
       authorize: () => (random.int(3) > 0 ? true : this.#hesitate()),
