@@ -3,6 +3,9 @@ import type { Value } from '../protocol/value.ts';
 import type { Link, Request } from './link.ts';
 import type { Platform } from './platform.ts';
 
+/** Most that may be open; each ends within its deadline. */
+const MOST_OPEN = 1_000;
+
 interface OpenCall {
   /** Hands it to the link; again on a later one does nothing. */
   start(link: Link): void;
@@ -35,6 +38,7 @@ export class Calls {
       const { platform, hold, unreachable } = this.#context;
       const refusal = unreachable();
       if (refusal) return reject(refusal);
+      if (this.#open.size >= MOST_OPEN) return reject(new RtError('LIMIT', `expected at most ${MOST_OPEN} open calls`));
       const deadline = platform.monotonic() + timeoutMs;
       const release = hold();
       const end = (): void => {

@@ -130,3 +130,18 @@ test('an answer that is no page is not handed on as one', async (t) => {
   await pass();
   assert.equal(await page, 'INTERNAL');
 });
+
+test('a bounded number of calls is open, and one that ends makes room', async (t) => {
+  const { client, server, pass } = await startOnline(t);
+  server.answer.call = () => {};
+  const calls = Array.from({ length: 1_001 }, () =>
+    code(client.channel(ROOM).call('rooms', null, { timeoutMs: 5_000 })),
+  );
+  assert.equal(await calls[1_000], 'LIMIT');
+  await pass(5_000);
+  assert.deepEqual(new Set(await Promise.all(calls.slice(0, 1_000))), new Set(['TIMEOUT']));
+  server.answer = {};
+  const next = code(client.channel(ROOM).call('rooms'));
+  await pass();
+  assert.equal(await next, 'answered');
+});
