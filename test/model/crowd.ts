@@ -1,15 +1,16 @@
 /** Many clients of one server on virtual time: how they come back when it was away. */
 // What a client loads when it first needs it would take time that no clock sees.
 import '../../components/core/climb.ts';
+import '../../components/core/guest-lock.ts';
+import '../../components/core/shared-token.ts';
 import type { Client, ClientOptions } from '../../components/core/client-api.ts';
 import { createClient } from '../../components/core/create-client.ts';
 import { TIMING } from '../../components/core/timing.ts';
-import { FakeStorage } from '../support/fake-platform.ts';
 import { seededRandom } from '../support/random.ts';
 import { Authority } from './authority.ts';
 import { ModelServer } from './model-server.ts';
 import { Network, type Place } from './network.ts';
-import { PlacePlatform } from './place-platform.ts';
+import { newBrowser, PlacePlatform } from './place-platform.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 const ROOM = 'log:herd';
@@ -40,7 +41,7 @@ export class Crowd {
     this.network = network;
     this.members = Array.from({ length: count }, (_, i) => {
       const place: Place = { name: `m${i}`, dials: 'answered', blocks: {}, mostDelayMs: 2, wakesAt: 0 };
-      const platform = new PlacePlatform({ time, random, network, place, storage: new FakeStorage() });
+      const platform = new PlacePlatform({ time, random, network, place, browser: newBrowser() });
       const client = createClient(
         { url: 'http://server/rt', ...options },
         {

@@ -12,6 +12,7 @@ const FINAL_STATES: ReadonlySet<SendState> = new Set(['sent', 'failed', 'expired
 export class Oracle {
   readonly #faults: string[] = [];
   readonly #tabs = new Set<Tab>();
+  readonly #kept: Sent[] = [];
 
   readonly fault = (what: string): void => {
     if (this.#faults.length < 20) this.#faults.push(what);
@@ -24,6 +25,11 @@ export class Oracle {
   /** Its sends count in the end. */
   watch(tab: Tab): void {
     this.#tabs.add(tab);
+  }
+
+  /** Their tab is gone, and they must come to be all the same. */
+  keep(kept: readonly Sent[]): void {
+    this.#kept.push(...kept);
   }
 
   /** What of a tab is not as it should come to be. */
@@ -44,6 +50,8 @@ export class Oracle {
     }
     for (const { room, id, outcome, states } of sent)
       if (outcome === undefined) open.push(`${name}: send ${id} in ${room} is ${String(states.at(-1))}`);
+    for (const { key, channel, state } of client.outbox.entries.get())
+      if (state === 'queued' || state === 'sending') open.push(`${name}: ${key} in ${channel} is ${state}`);
     const calls = asked.filter(({ settled }) => !settled).length;
     if (calls > 0) open.push(`${name}: ${calls} calls are open`);
     return open;
@@ -80,6 +88,11 @@ export class Oracle {
         if (event.o <= (newest.get(one.room) ?? 0)) this.fault(`send ${one.id} in ${one.room} was overtaken`);
         newest.set(one.room, event.o);
       }
+    }
+    for (const { room, id, kind, refused, sending, tab } of this.#kept) {
+      const expected = kind !== 'note' && !refused && !(leapt && room === 'feed:d');
+      if (expected && !byKey.has(`${room} ${sending.key}`))
+        this.fault(`send ${id} in ${room} was kept by ${tab.place.name}, and is not stored`);
     }
     this.assertNoFault();
   }

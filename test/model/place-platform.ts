@@ -1,6 +1,16 @@
 /** A client's surroundings in the model: the common time, its own clock on the wall, its own chance, and what it leaves behind. */
-import type { HttpExchange, Platform, PlatformEvent, TextStorage } from '../../components/core/platform.ts';
-import type { FakeStorage } from '../support/fake-platform.ts';
+import type {
+  Broadcast,
+  HttpExchange,
+  Locks,
+  Platform,
+  PlatformEvent,
+  TextStorage,
+} from '../../components/core/platform.ts';
+import type { StoredEntry } from '../../components/core/store/outbox-store.ts';
+import { FakeLines } from '../support/fake-lines.ts';
+import { FakeLocks } from '../support/fake-locks.ts';
+import { FakeStorage } from '../support/fake-platform.ts';
 import type { Random } from '../support/random.ts';
 import type { Network, Place } from './network.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -12,19 +22,34 @@ export interface PlacePlatformOptions {
   readonly random: Random;
   readonly network: Network;
   readonly place: Place;
-  /** What the tab stores, and finds again after a reload. */
-  readonly storage: FakeStorage;
+  readonly browser: Browser;
 }
+
+/** What outlives a tab. */
+export interface Browser {
+  readonly storage: FakeStorage;
+  readonly locks: FakeLocks;
+  readonly lines: FakeLines;
+  /** What outboxes have kept. */
+  readonly rows: Map<string, StoredEntry>;
+}
+
+export const newBrowser = (): Browser => ({
+  storage: new FakeStorage(),
+  locks: new FakeLocks(),
+  lines: new FakeLines(),
+  rows: new Map(),
+});
 
 export class PlacePlatform implements Platform {
   readonly WebSocket = undefined;
-  readonly locks = undefined;
+  readonly locks: Locks | undefined;
   /** Exceptions that nobody listened for. */
   readonly reported: unknown[] = [];
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #place: Place;
-  readonly #storage: FakeStorage;
+  readonly #browser: Browser;
   readonly #reach: () => Promise<boolean>;
   readonly #listeners = new Map<() => void, PlatformEvent>();
   #timers = 0;
@@ -32,11 +57,12 @@ export class PlacePlatform implements Platform {
   /** How far the wall clock was moved by hand, ms. */
   jumpMs = 0;
 
-  constructor({ time, random, network, place, storage }: PlacePlatformOptions) {
+  constructor({ time, random, network, place, browser }: PlacePlatformOptions) {
     this.#time = time;
     this.#random = random;
     this.#place = place;
-    this.#storage = storage;
+    this.#browser = browser;
+    this.locks = browser.locks.of(this);
     this.#reach = () => network.reach(place);
   }
 
@@ -111,8 +137,8 @@ export class PlacePlatform implements Platform {
     return true;
   }
 
-  broadcast(): undefined {
-    return undefined;
+  broadcast(name: string, onMessage: (message: unknown) => void): Broadcast {
+    return this.#browser.lines.join(name, onMessage);
   }
 
   isMultiplexed(): boolean {
@@ -126,7 +152,7 @@ export class PlacePlatform implements Platform {
   }
 
   storage(): TextStorage {
-    return this.#storage;
+    return this.#browser.storage;
   }
 
   resolveUrl(url: string): string {

@@ -3,11 +3,12 @@ import { RtError } from 'rt-elements/protocol';
 import type { Client, Sending, SendState } from '../../components/core/client-api.ts';
 import { createClient } from '../../components/core/create-client.ts';
 import { TIMING } from '../../components/core/timing.ts';
-import type { FakeStorage } from '../support/fake-platform.ts';
+import { memoryStore } from '../../components/core/store/memory-store.ts';
+import type { OutboxStore } from '../../components/core/store/outbox-store.ts';
 import type { Random } from '../support/random.ts';
 import type { Authority } from './authority.ts';
 import type { Network, Place } from './network.ts';
-import { PlacePlatform } from './place-platform.ts';
+import { type Browser, PlacePlatform } from './place-platform.ts';
 import type { Store } from './store.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import { Planned, Watch } from './watch.ts';
@@ -30,7 +31,7 @@ export interface Person {
   /** Signs in with tokens; else a guest. */
   readonly token: boolean;
   readonly codec: 'json' | 'msgpack';
-  readonly storage: FakeStorage;
+  readonly browser: Browser;
 }
 
 export interface Sent {
@@ -77,13 +78,14 @@ export class Tab {
   release: () => void;
   readonly #parts: TabParts;
   #disposed = false;
+  #crashed = false;
 
   constructor(person: Person, serial: number, parts: TabParts) {
     const { time, random, network, onFault } = parts;
     this.person = person;
     this.#parts = parts;
     this.place = { name: `${person.name}${serial}`, dials: 'answered', blocks: {}, mostDelayMs: 40, wakesAt: 0 };
-    this.platform = new PlacePlatform({ time, random, network, place: this.place, storage: person.storage });
+    this.platform = new PlacePlatform({ time, random, network, place: this.place, browser: person.browser });
     this.client = createClient(
       {
         url: 'http://server/rt',
@@ -97,6 +99,7 @@ export class Tab {
         timing: { ...TIMING, riseEveryMs: RISE_EVERY_MS },
         transport: network.transport(this.place, 'ws'),
         fallback: (name) => network.transport(this.place, name),
+        store: async () => this.#store(),
       },
     );
     this.client.on('error', (error) => {
@@ -171,13 +174,41 @@ export class Tab {
     this.#ask(this.client.channel(room).history({ limit: 20 }));
   }
 
-  /** @param farewell Whether there is time to say goodbye. */
+  /** Sends that are kept beyond the tab, and that nobody took back: somebody will see to them. */
+  get kept(): Sent[] {
+    const saved = new Set(
+      this.client.outbox.entries
+        .get()
+        .filter((entry) => entry.saved && (entry.state === 'queued' || entry.state === 'sending'))
+        .map(({ key }) => key),
+    );
+    return this.sent.filter(({ sending, hurried }) => !hurried && saved.has(sending.key));
+  }
+
+  /** @param farewell Whether there is time to say goodbye; else it ends in the middle of whatever it does. */
   close(farewell: boolean): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    if (!farewell) for (const wire of this.#parts.network.of(this.place)) wire.up.lose();
+    if (!farewell) {
+      this.#crashed = true;
+      this.person.browser.locks.kill(this.platform);
+      for (const wire of this.#parts.network.of(this.place)) wire.up.lose();
+    }
     this.client.dispose();
     this.watches.clear();
+  }
+
+  /** What a crashed tab had in hand is never written. */
+  #store(): OutboxStore {
+    const { read, write, close } = memoryStore(this.person.browser.rows);
+    return {
+      read,
+      close,
+      write: async (change) => {
+        await new Promise<void>((resolve) => void this.#parts.time.after(this.#parts.random.int(8), resolve));
+        return this.#crashed ? new Promise<void>(() => {}) : write(change);
+      },
+    };
   }
 
   #ask(promise: Promise<unknown>): void {

@@ -1,11 +1,11 @@
 /** Clients, a network, a server and a store in one process under one clock, and what must hold of them whatever happens. */
 import type { Random } from '../support/random.ts';
-import { FakeStorage } from '../support/fake-platform.ts';
 import { seededRandom } from '../support/random.ts';
 import { Authority } from './authority.ts';
 import { ModelServer, QUEUED_BYTES } from './model-server.ts';
 import { Network } from './network.ts';
 import { Oracle } from './oracle.ts';
+import { newBrowser } from './place-platform.ts';
 import { type Person, ROOMS, Tab } from './tab.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -14,6 +14,9 @@ const SETTLE_MS = 240_000;
 const LOOK_MS = 1_000;
 /** Time for what is under way to arrive, and for closed links to be forgotten, ms. */
 const REST_MS = 45_000;
+
+/** Storage has answered by then, ms. */
+const STORED_MS = 100;
 
 /** Links that may be dialled beside one another until one is welcomed. */
 const MOST_RIVALS = 3;
@@ -43,9 +46,9 @@ export class World {
     this.server = new ModelServer({ time, random, authority: this.authority, onFault });
     this.network = new Network({ time, random, accept: () => this.server.door });
     this.#people = [
-      { name: 'ann', token: true, codec: 'json', storage: new FakeStorage() },
-      { name: 'bob', token: true, codec: 'msgpack', storage: new FakeStorage() },
-      { name: 'cat', token: false, codec: 'msgpack', storage: new FakeStorage() },
+      { name: 'ann', token: true, codec: 'json', browser: newBrowser() },
+      { name: 'bob', token: true, codec: 'msgpack', browser: newBrowser() },
+      { name: 'cat', token: false, codec: 'msgpack', browser: newBrowser() },
     ];
   }
 
@@ -78,6 +81,7 @@ export class World {
 
   /** Another tab in the place of one. It resumes nothing but who it is. */
   reload(tab: Tab, farewell: boolean): void {
+    this.oracle.keep(tab.kept);
     this.#close(tab, farewell);
     this.oracle.watch(tab);
     const fresh = this.open(tab.person);
@@ -147,13 +151,19 @@ export class World {
     this.oracle.assertNoFault();
   }
 
-  /** In the same moment nothing may be left of it but words on their way. */
+  /** Nothing may be left of it but words on their way; what is being written to storage still gets there. */
   #close(tab: Tab, farewell: boolean): void {
     tab.close(farewell);
-    const { timers, listeners } = tab.platform.left;
+    // Of a crash nothing can be asked.
+    if (!farewell) return;
+    const { name } = tab.place;
     const links = this.network.of(tab.place).length;
-    if (timers + listeners + links > 0)
-      this.oracle.fault(`${tab.place.name} leaves ${timers} timers, ${listeners} listeners, ${links} links`);
+    const { listeners } = tab.platform.left;
+    if (listeners + links > 0) this.oracle.fault(`${name} leaves ${listeners} listeners, ${links} links`);
+    this.time.after(STORED_MS, () => {
+      const { timers } = tab.platform.left;
+      if (timers > 0) this.oracle.fault(`${name} leaves ${timers} timers`);
+    });
   }
 
   #heal(tab: Tab): void {
