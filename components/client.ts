@@ -22,6 +22,7 @@ export type {
 } from './core/client-api.ts';
 export type { Surroundings } from './core/client.ts';
 export type { Platform, PlatformEvent, TextStorage } from './core/platform.ts';
+export type { OutboxStore, StoreChange, StoredEntry } from './core/store/outbox-store.ts';
 export type { Timing } from './core/timing.ts';
 export {
   ChatModel,

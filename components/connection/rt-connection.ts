@@ -24,7 +24,7 @@ import { tokenFor } from './token-source.ts';
 export { RtStatusEvent, RtTokenRequestEvent } from './connection-events.ts';
 
 /** What the client is made with; a change of any of these makes another one. */
-const MADE_WITH = ['url', 'guest', 'codec', 'transports'] as const;
+const MADE_WITH = ['url', 'guest', 'codec', 'transports', 'persist'] as const;
 
 const RESTING: ConnectionState = { status: 'idle', since: 0, attempt: 0, degraded: false, auth: 'ok' };
 
@@ -74,6 +74,8 @@ export class RtConnection extends LitElement implements ConnectionSource {
   @property() codec: 'json' | 'msgpack' = 'json';
   /** Ways to the server, in order of preference, separated by spaces: WebSocket, event stream, long polling. */
   @property() transports = 'ws sse poll';
+  /** Whether what waits to be sent outlives the page: kept by the browser until it is sent, or only while the page is open. */
+  @property() persist: 'on' | 'off' = 'on';
   /** When the bar is shown: after the grace, always, or never. */
   @property() show: 'auto' | 'always' | 'never' = 'auto';
   /** How long the connection may be gone before that is shown and said, ms. */
@@ -238,13 +240,14 @@ export class RtConnection extends LitElement implements ConnectionSource {
 
   #make(): void {
     this.#unmake();
-    const { url, name, guest, codec, id } = this;
+    const { url, name, guest, codec, persist, id } = this;
     try {
       this.#client = this.makeClient({
         url: url || defaultUrl(import.meta.url),
         getToken: (request) => tokenFor(this, request),
         guest,
         codec,
+        persist,
         transports: transportsOf(this),
         ...(id === '' ? {} : { id }),
         ...(name === '' ? {} : { name }),

@@ -14,7 +14,7 @@ export const storedEntry = (row: string, more: Partial<StoredEntry> = {}): Store
 });
 
 const byRow = (entries: readonly unknown[]): StoredEntry[] =>
-  (entries as StoredEntry[]).toSorted((a, b) => (a.row < b.row ? -1 : 1));
+  [...(entries as StoredEntry[])].sort((a, b) => (a.row < b.row ? -1 : 1));
 
 function same(actual: unknown, expected: unknown): void {
   const text = (value: unknown): string =>

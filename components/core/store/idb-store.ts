@@ -49,12 +49,18 @@ export async function idbStore(name = NAME): Promise<OutboxStore> {
       run(async (db) => {
         const transaction = db.transaction('outbox', 'readwrite');
         const { store } = transaction;
+        const steps: Array<Promise<unknown>> = [transaction.done];
+        try {
+          for (const row of remove) steps.push(store.delete(row));
+          for (const entry of put) steps.push(store.put(entry));
+        } catch (error) {
+          // What cannot be copied is refused at once, and what was asked for before it would be stored.
+          abort(transaction);
+          await Promise.allSettled(steps);
+          throw error;
+        }
         // Together, as an error of one aborts the transaction, and each has a promise that must be looked at.
-        await Promise.all([
-          ...remove.map((row) => store.delete(row)),
-          ...put.map((entry) => store.put(entry)),
-          transaction.done,
-        ]);
+        await Promise.all(steps);
       }),
     close() {
       closed = true;
@@ -63,5 +69,6 @@ export async function idbStore(name = NAME): Promise<OutboxStore> {
   };
 }
 
-/** The core is compiled without the types of a page, which this method comes from. */
+/** The core is compiled without the types of a page, which these methods come from. */
 const close = (db: unknown): void => (db as { close(): void }).close();
+const abort = (transaction: unknown): void => (transaction as { abort(): void }).abort();
