@@ -1,6 +1,6 @@
 /** Everything: importing it defines every tag. For a client without elements import `rt-elements/client`. */
 export { RtConnection } from './connection/rt-connection.ts';
-export { RtStatusEvent, RtTokenRequestEvent } from './connection/connection-events.ts';
+export { RtClockEvent, RtStatusEvent, RtTokenRequestEvent } from './connection/connection-events.ts';
 export type { ConnectionStrings } from './connection/connection-strings.ts';
 export { RtChat } from './chat/rt-chat.ts';
 export {

@@ -1,6 +1,7 @@
 /** What stands around the rows: the ends of the list, the states without rows, the way back down. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { fill, plural } from '../base/locale.ts';
+import { timeText } from './chat-dates.ts';
 import type { ChatState, EdgeState } from './chat-model.ts';
 import type { ChatStrings } from './chat-strings.ts';
 import { bubbleIcon, downIcon, lockIcon } from './icons.ts';
@@ -92,8 +93,27 @@ export function jumpView({ count, strings, locale, onJump }: JumpView): Template
   `;
 }
 
-/** Said above the box while there is no connection: what is shown may be old, and what is written waits. */
-export const offlineView = (strings: ChatStrings): TemplateResult =>
-  html`<p class="offline" part="offline">
-    <span><b>${strings.offline}.</b> ${strings.offlineHint}</span>
-  </p>`;
+/** How much what is shown can be trusted. */
+export interface TrustView {
+  readonly isOffline: boolean;
+  readonly state: Pick<ChatState, 'phase' | 'freshness' | 'behind' | 'since'> | undefined;
+  readonly strings: ChatStrings;
+  readonly locale: string | undefined;
+}
+
+/**
+ * Said above the box: without a connection, that what is shown may be old and what is written waits; with one, that what
+ * was missed is coming in. Nothing while everything is there.
+ */
+export function trustView({ isOffline, state, strings, locale }: TrustView): TemplateResult | typeof nothing {
+  const { phase, freshness = 'live', behind, since } = state ?? {};
+  if (isOffline) {
+    const asOf = since === undefined ? '' : `${fill(strings.offlineSince, { time: timeText(since, locale) })} `;
+    return html`<p class="offline" part="offline">
+      <span><b>${strings.offline}.</b> ${asOf}${strings.offlineHint}</span>
+    </p>`;
+  }
+  if (phase !== 'ready' || freshness === 'live') return nothing;
+  const words = behind === undefined ? strings.catchingUp : plural(strings.catchingUpBy, behind, locale);
+  return html`<p class="offline late" part="catching-up"><span>${words}</span></p>`;
+}

@@ -1,6 +1,6 @@
 /** A room's conversation without a page around it: what elements show, and what bots and tests use as it is. */
 import { atom, onMount, type ReadableAtom } from 'nanostores';
-import type { Channel, Client, Freshness } from '../core/client-api.ts';
+import type { Channel, Client, FreshnessState } from '../core/client-api.ts';
 import { channelOf } from '../protocol/channel-name.ts';
 import { CHAT_TEXT_MAX } from '../protocol/chat-text.ts';
 import type { RtError } from '../protocol/errors.ts';
@@ -18,7 +18,7 @@ export type { SentMessage } from './model/chat-outgoing.ts';
 export type ChatPhase = 'loading' | 'ready' | 'error' | 'denied';
 
 /** Everything there is to show. Replaced as a whole with every change. */
-export interface ChatState {
+export interface ChatState extends FreshnessState {
   readonly phase: ChatPhase;
   /** Why the room is not open. */
   readonly error?: RtError | undefined;
@@ -30,7 +30,6 @@ export interface ChatState {
   readonly newer: EdgeState;
   /** Messages of others since the last `markSeen`. */
   readonly unread: number;
-  readonly freshness: Freshness;
 }
 
 /** What happened, for whoever wants more than the state. `message` comes in order and once for each message. */
@@ -265,7 +264,7 @@ export class ChatModel {
   }
 
   #state(): ChatState {
-    const { error, freshness } = this.#channel.status.get();
+    const { error, freshness, behind, since } = this.#channel.status.get();
     const { messages, older, newer } = this.#history;
     const { items, added } = this.#outgoing.over(messages);
     return {
@@ -277,6 +276,8 @@ export class ChatModel {
       newer,
       unread: this.#unread,
       freshness,
+      behind,
+      since,
     };
   }
 

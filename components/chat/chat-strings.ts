@@ -29,6 +29,12 @@ export interface ChatStrings {
   readonly sendFailed: string;
   readonly offline: string;
   readonly offlineHint: string;
+  /** Beside `offline`: `{time}` is when what is shown was last known to be all. */
+  readonly offlineSince: string;
+  /** While what was missed comes in, when that takes a while. */
+  readonly catchingUp: string;
+  /** The same where it is known how much that is. */
+  readonly catchingUpBy: PluralForms;
   readonly jump: string;
   readonly newMessages: PluralForms;
   /** The jump button's name when there is something new: `{messages}` is `newMessages`. */
@@ -61,6 +67,9 @@ export const CHAT_STRINGS: ChatStrings = {
   sendFailed: 'Message not sent: {reason}',
   offline: 'Offline',
   offlineHint: 'Messages are sent when you are back online.',
+  offlineSince: 'Up to date as of {time}.',
+  catchingUp: 'Catching up…',
+  catchingUpBy: { one: 'Catching up: {count} message to come', other: 'Catching up: {count} messages to come' },
   jump: 'Jump to latest',
   newMessages: { one: '{count} new message', other: '{count} new messages' },
   jumpNew: '{messages}, jump to latest',

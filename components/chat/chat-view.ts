@@ -1,7 +1,7 @@
 /** The whole picture of a chat, from what there is to show to what is on the page. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { edgeView, jumpView, noticeView, offlineView } from './chat-frame-view.ts';
+import { edgeView, jumpView, noticeView, trustView } from './chat-frame-view.ts';
 import type { ChatRow } from './chat-groups.ts';
 import type { ChatModel, ChatState } from './chat-model.ts';
 import { type RowContext, rowView } from './chat-row-view.ts';
@@ -58,7 +58,7 @@ export function chatView(view: ChatView): TemplateResult {
         ${noticeView({ state, problem, strings, onReopen: () => model?.reopen() })}
         ${isAtNewest ? nothing : jumpView({ count: unread, strings, locale, onJump: view.onJump })}
       </div>
-      ${isOffline ? offlineView(strings) : nothing}
+      ${trustView({ isOffline, state, strings, locale })}
       <slot name="before-composer"></slot>
       ${view.composer}
       <slot name="footer"></slot>

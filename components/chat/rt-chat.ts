@@ -1,10 +1,10 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { prepareAnnouncer } from '../base/announcer.ts';
-import { today } from '../base/day-clock.ts';
 import { defineOnce } from '../base/define-once.ts';
 import { ModelController, watchStore } from '../base/model-controller.ts';
 import { type ElementState, RtElement } from '../base/rt-element.ts';
+import { todayOf } from '../base/server-day.ts';
 import { linkReader } from '../base/text-tokens.ts';
 import type { ConnectionState } from '../core/client-api.ts';
 import { CHAT_TEXT_MAX } from '../protocol/chat-text.ts';
@@ -86,6 +86,7 @@ export * from './chat-events.ts';
  * @csspart jump - The button that leads to the newest message.
  * @csspart jump-count - How many came meanwhile, on that button.
  * @csspart offline - The words shown above the box while there is no connection.
+ * @csspart catching-up - The words shown there while what was missed comes in.
  * @csspart composer - The form one writes in.
  * @csspart input - Its field.
  * @csspart counter - How many characters are left, when few are.
@@ -138,6 +139,7 @@ export class RtChat extends RtElement {
     () => this.#model?.on(this.#onHappening),
   );
   readonly #link = new ModelController<ConnectionState>(this);
+  readonly #today = new ModelController<number>(this);
   readonly #sender = new ChatSender(this, {
     open: () => this.#open,
     speaker: () => this.#speaker,
@@ -158,7 +160,6 @@ export class RtChat extends RtElement {
   constructor() {
     super();
     watchStore(this, linkReader);
-    watchStore(this, today);
     new ReaderPlace(this, () => this.#model);
     new EdgeWatcher(this, {
       scroller: () => this.#list,
@@ -176,6 +177,7 @@ export class RtChat extends RtElement {
     this.#model = canOpen ? ChatModel.of(client, this.room, { pageSize: this.pageSize }) : undefined;
     this.#chat.store = this.#model?.state;
     this.#link.store = client?.state;
+    this.#today.store = client && todayOf(client);
     this.#drafts.enter(canOpen ? client : undefined, this.room, this.draft === 'session');
   }
 
@@ -341,7 +343,7 @@ export class RtChat extends RtElement {
     const context: RowContext = {
       strings,
       locale: this.language,
-      today: today.get(),
+      today: this.#today.value ?? 0,
       hideAvatars: this.hideAvatars,
       readonly: this.readonly,
       onLink: this.#onLink,

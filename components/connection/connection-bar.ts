@@ -1,7 +1,7 @@
 /** The bar that says how the connection is, and offers not to wait. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { fill } from '../base/locale.ts';
-import type { ConnectionState, Status } from '../core/client-api.ts';
+import { fill, plural } from '../base/locale.ts';
+import type { ConnectionState, FreshnessState, Status } from '../core/client-api.ts';
 import type { ConnectionStrings } from './connection-strings.ts';
 import { isFinal } from './outage.ts';
 
@@ -20,6 +20,7 @@ export interface BarView {
   readonly state: ConnectionState;
   /** Whether the bar says that the connection is back. */
   readonly isBack: boolean;
+  readonly freshness: FreshnessState;
   /** Seconds to the next try, where one is waited for. */
   readonly seconds: number | undefined;
   readonly strings: ConnectionStrings;
@@ -30,10 +31,25 @@ export interface BarView {
 const secondsText = (seconds: number, locale: string | undefined): string =>
   new Intl.NumberFormat(locale, { style: 'unit', unit: 'second', unitDisplay: 'short' }).format(seconds);
 
+const clockText = (at: number, locale: string | undefined): string =>
+  new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(at);
+
+/** How old what is shown is; undefined while it is all there is. */
+function freshnessText({ state, freshness, strings, locale }: BarView): string | undefined {
+  const { freshness: word, since, behind } = freshness;
+  if (word === 'live') return undefined;
+  if (state.status !== 'online')
+    return since === undefined ? undefined : fill(strings.asOf, { time: clockText(since, locale) });
+  return behind === undefined ? strings.catchingUp : plural(strings.catchingUpBy, behind, locale);
+}
+
 /** Plain text in a named group; what is spoken about it is the announcer's, once for each outage. */
-export function barView({ state, isBack, seconds, strings, locale, onRetry }: BarView): TemplateResult {
-  const { status, reason } = state;
-  const words = isBack ? strings.back : strings.status[status];
+export function barView(view: BarView): TemplateResult {
+  const { state, isBack, seconds, strings, locale, onRetry } = view;
+  const { status, reason, auth } = state;
+  const signing = status === 'connecting' && auth === 'refreshing';
+  const words = isBack ? strings.back : signing ? strings.refreshing : strings.status[status];
+  const age = freshnessText(view);
   const dialling = status === 'connecting';
   const wait = status === 'waiting' && seconds !== undefined && seconds > 0;
   return html`
@@ -41,6 +57,7 @@ export function barView({ state, isBack, seconds, strings, locale, onRetry }: Ba
       <span class="dot" part="dot" aria-hidden="true"></span>
       <span class="label" part="label">${SLOTS[status]?.(words) ?? words}</span>
       ${wait ? html`<span class="detail">${fill(strings.retryIn, { seconds: secondsText(seconds, locale) })}</span>` : nothing}
+      ${age === undefined ? nothing : html`<span class="detail" part="freshness">${age}</span>`}
       ${isFinal(status) && reason ? html`<span class="detail"><bdi>${reason}</bdi></span>` : nothing}
       ${
         RETRYABLE.has(status) || dialling

@@ -1,6 +1,6 @@
 /** What `<rt-connection>` tells the page, and asks it. */
 import { RtEvent } from '../base/rt-event.ts';
-import type { ConnectionState, Status, TokenRequest } from '../core/client-api.ts';
+import type { ClockState, ConnectionState, Status, TokenRequest } from '../core/client-api.ts';
 
 /** What became of the connection, and why. */
 export interface StatusDetail {
@@ -18,6 +18,13 @@ export class RtStatusEvent extends RtEvent<StatusDetail> {
   constructor({ status, code, reason, attempt, retryAt }: ConnectionState, previous: Status, now: number) {
     const retryInMs = retryAt === undefined ? undefined : Math.max(0, retryAt - now);
     super('rt-status', { status, previous, code, reason, attempt, retryInMs });
+  }
+}
+
+/** The server's clock was heard, or the machine slept: how far apart the two are, and how well that is known, ms. */
+export class RtClockEvent extends RtEvent<ClockState> {
+  constructor(clock: ClockState) {
+    super('rt-clock', clock);
   }
 }
 
@@ -39,6 +46,7 @@ export class RtTokenRequestEvent extends RtEvent<TokenRequestDetail> {
 
 declare global {
   interface GlobalEventHandlersEventMap {
+    'rt-clock': RtClockEvent;
     'rt-status': RtStatusEvent;
     'rt-token-request': RtTokenRequestEvent;
   }

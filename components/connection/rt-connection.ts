@@ -7,24 +7,24 @@ import { connectionRegistry, connectionsChanged } from '../base/connection-regis
 import { defineOnce } from '../base/define-once.ts';
 import { localeOf } from '../base/locale.ts';
 import { ModelController } from '../base/model-controller.ts';
+import { secondsOf } from '../base/server-seconds.ts';
 import { VERSION } from '../base/version.ts';
-import type { Client, ClientOptions, ConnectionState, Status } from '../core/client-api.ts';
+import type { Client, ClientOptions, ClockState, ConnectionState, FreshnessState, Status } from '../core/client-api.ts';
 import { createClient } from '../core/create-client.ts';
 import type { Author } from '../protocol/fields.ts';
 import { problemOf, transportsOf } from './connection-attributes.ts';
 import { barView, problemView } from './connection-bar.ts';
-import { RtStatusEvent } from './connection-events.ts';
+import { RtClockEvent, RtStatusEvent } from './connection-events.ts';
 import { CONNECTION_STRINGS, type ConnectionStrings } from './connection-strings.ts';
-import { Countdown } from './countdown.ts';
 import { isFinal, type Notice, Outage } from './outage.ts';
 import styles from './rt-connection.styles.ts';
 import { defaultUrl } from './server-url.ts';
 import { tokenFor } from './token-source.ts';
 
-export { RtStatusEvent, RtTokenRequestEvent } from './connection-events.ts';
+export { RtClockEvent, RtStatusEvent, RtTokenRequestEvent } from './connection-events.ts';
 
 /** What the client is made with; a change of any of these makes another one. */
-const MADE_WITH = ['url', 'guest', 'codec', 'transports', 'persist'] as const;
+const MADE_WITH = ['url', 'guest', 'codec', 'transports', 'persist', 'tokenUrl'] as const;
 
 const RESTING: ConnectionState = { status: 'idle', since: 0, attempt: 0, degraded: false, auth: 'ok' };
 
@@ -37,7 +37,10 @@ const RESTING: ConnectionState = { status: 'idle', since: 0, attempt: 0, degrade
  *
  * @attr {"idle"|"connecting"|"online"|"waiting"|"offline"|"unauthorized"|"blocked"|"replaced"} state - Set by the element, for styles: its status.
  *
+ * @attr {"live"|"catching-up"|"stale"|"gap"} freshness - Set by the element, for styles: the least fresh of what its elements show.
+ *
  * @fires {RtStatusEvent} rt-status - The status changed.
+ * @fires {RtClockEvent} rt-clock - More is known about the server's clock, or what was known is in doubt.
  * @fires {RtTokenRequestEvent} rt-token-request - A token is needed; call `detail.provide(token)` with one or with a promise of one.
  *
  * @slot - The elements that use this connection, and anything else.
@@ -50,6 +53,7 @@ const RESTING: ConnectionState = { status: 'idle', since: 0, attempt: 0, degrade
  * @csspart bar - What is shown about the connection.
  * @csspart dot - Its sign.
  * @csspart label - Its words.
+ * @csspart freshness - How old what is shown is, while it is not live.
  * @csspart retry - Its button.
  *
  * @cssprop [--rt-connection-position=fixed] - Position of the bar: `fixed`, or `absolute` for the nearest positioned ancestor.
@@ -89,7 +93,10 @@ export class RtConnection extends LitElement implements ConnectionSource {
 
   readonly #provider = new ContextProvider(this, { context: clientContext });
   readonly #link = new ModelController<ConnectionState>(this, (state) => this.#onState(state));
-  readonly #countdown = new Countdown(this);
+  readonly #clock = new ModelController<ClockState>(this, (clock) => this.#onClock(clock));
+  readonly #freshness = new ModelController<FreshnessState>(this, ({ freshness }) => this.#onFreshness(freshness));
+  /** Ticks while there is something to count down. */
+  readonly #seconds = new ModelController<number>(this);
   readonly #outage = new Outage({ graceMs: () => this.grace, onNotice: (notice) => this.#onNotice(notice) });
   #client: Client | undefined;
   /** What the page's author has to change. */
@@ -156,12 +163,12 @@ export class RtConnection extends LitElement implements ConnectionSource {
     return this.#state.reason;
   }
 
-  /** When `status` last changed, in ms of the machine's clock. */
+  /** When `status` last changed, in ms of `serverNow()`. */
   get since(): number {
     return this.#state.since;
   }
 
-  /** When the next try starts, while `waiting`, in ms of the machine's clock. */
+  /** When the next try starts, while `waiting`, in ms of `serverNow()`. */
   get retryAt(): number | undefined {
     return this.#state.retryAt;
   }
@@ -189,6 +196,21 @@ export class RtConnection extends LitElement implements ConnectionSource {
   /** Smallest round trip of the present link, ms. */
   get rtt(): number | undefined {
     return this.#state.rtt;
+  }
+
+  /** The server's clock minus the machine's, ms. 0 before a server was heard. */
+  get clockOffset(): number {
+    return this.#client?.clock.get().offset ?? 0;
+  }
+
+  /** How far off `serverNow()` may be, ms. Infinity before a server was heard. */
+  get clockError(): number {
+    return this.#client?.clock.get().error ?? Infinity;
+  }
+
+  /** How fresh what the elements show is: the least fresh of all, since when, and how many events are still to come. */
+  get freshness(): FreshnessState {
+    return this.#freshness.value ?? { freshness: 'live' };
   }
 
   /** Who we are, as the server says. */
@@ -219,7 +241,7 @@ export class RtConnection extends LitElement implements ConnectionSource {
     this.#client?.setToken(token);
   }
 
-  /** The server's time, as well as it is known, ms. The machine's own until a server was heard. */
+  /** The server's time, as well as it is known, ms; it never jumps back. The machine's own until a server was heard. */
   serverNow(): number {
     return this.#client?.now() ?? Date.now();
   }
@@ -240,11 +262,13 @@ export class RtConnection extends LitElement implements ConnectionSource {
 
   #make(): void {
     this.#unmake();
-    const { url, name, guest, codec, persist, id } = this;
+    const { url, name, guest, codec, persist, id, tokenUrl } = this;
     try {
       this.#client = this.makeClient({
         url: url || defaultUrl(import.meta.url),
         getToken: (request) => tokenFor(this, request),
+        // The address goes by the page's cookies, which all tabs share.
+        ...(tokenUrl === '' ? {} : { tokenScope: new URL(tokenUrl, this.baseURI).href }),
         guest,
         codec,
         persist,
@@ -259,6 +283,8 @@ export class RtConnection extends LitElement implements ConnectionSource {
     }
     if (this.manual) this.#client?.disconnect();
     this.#link.store = this.#client?.state;
+    this.#clock.store = this.#client?.clock;
+    this.#freshness.store = this.#client?.freshness;
     this.#provider.setValue(this.#client);
     connectionsChanged();
   }
@@ -266,7 +292,7 @@ export class RtConnection extends LitElement implements ConnectionSource {
   #unmake(): void {
     this.#release?.();
     this.#release = undefined;
-    this.#link.store = undefined;
+    for (const part of [this.#link, this.#clock, this.#freshness, this.#seconds]) part.store = undefined;
     this.#client?.dispose();
     this.#client = undefined;
   }
@@ -281,14 +307,29 @@ export class RtConnection extends LitElement implements ConnectionSource {
   }
 
   #onState(state: ConnectionState): void {
-    const { status, retryAt } = state;
-    this.#countdown.until = status === 'waiting' ? retryAt : undefined;
+    const { status } = state;
+    this.#seconds.store = status === 'waiting' && this.#client ? secondsOf(this.#client) : undefined;
     const previous = this.#previous;
     if (status === previous) return;
     this.#previous = status;
     this.setAttribute('state', status);
     this.#outage.follow(status);
-    this.dispatchEvent(new RtStatusEvent(state, previous, Date.now()));
+    this.dispatchEvent(new RtStatusEvent(state, previous, this.serverNow()));
+  }
+
+  #onClock({ offset, error }: ClockState): void {
+    if (error !== Infinity) this.dispatchEvent(new RtClockEvent({ offset, error }));
+  }
+
+  #onFreshness(freshness: FreshnessState['freshness']): void {
+    if (this.getAttribute('freshness') !== freshness) this.setAttribute('freshness', freshness);
+  }
+
+  /** Seconds to the next try, rounded up, where one is waited for. */
+  get #secondsLeft(): number | undefined {
+    const { retryAt } = this.#state;
+    const now = this.#seconds.value;
+    return retryAt === undefined || now === undefined ? undefined : Math.max(0, Math.ceil((retryAt - now) / 1000));
   }
 
   #onNotice(notice: Notice): void {
@@ -308,7 +349,8 @@ export class RtConnection extends LitElement implements ConnectionSource {
       barView({
         state: this.#state,
         isBack: notice === 'back',
-        seconds: this.#countdown.seconds,
+        freshness: this.freshness,
+        seconds: this.#secondsLeft,
         strings: this.#words,
         locale: localeOf(this, this.locale),
         onRetry: this.#onRetry,

@@ -20,7 +20,13 @@ async function fetchToken(url: string, reason: TokenRequest['reason']): Promise<
     body: JSON.stringify({ reason }),
     cache: 'no-store',
   });
-  if (!answer.ok) throw new RtError('UNAUTHORIZED', `token-url: expected an answer of 200, got ${answer.status}`);
+  if (!answer.ok) {
+    const { status } = answer;
+    // What passes by itself is asked for again; the rest is for the page's author or for the person.
+    const passes = status >= 500 || status === 408 || status === 425 || status === 429;
+    const code = passes ? 'UNAVAILABLE' : status === 403 ? 'FORBIDDEN' : 'UNAUTHORIZED';
+    throw new RtError(code, `token-url: expected an answer of 200, got ${status}`);
+  }
   const text = await answer.text();
   let token: unknown;
   try {

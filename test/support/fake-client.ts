@@ -306,11 +306,12 @@ export class FakeClient implements Client {
   readonly calls: string[] = [];
   readonly channels = new Map<string, FakeChannel>();
   readonly #shared = new Map<string, unknown>();
-  readonly #now: number;
+  /** The server's time, ms; it stands still unless a test moves it. */
+  time: number;
   #keys = 2 ** 31;
 
   constructor({ user = ANA, now = 1_700_000_500_000 }: FakeClientOptions = {}) {
-    this.#now = now;
+    this.time = now;
     this.state = atom<ConnectionState>({
       status: 'online',
       since: 0,
@@ -328,7 +329,7 @@ export class FakeClient implements Client {
   }
 
   now(): number {
-    return this.#now;
+    return this.time;
   }
 
   newKey(): string {

@@ -356,9 +356,46 @@ describe('<rt-chat>', () => {
     });
   });
 
+  describe('trust', () => {
+    it("calls days as they are by the server's clock, whatever the machine believes", async () => {
+      const day = 86_400_000;
+      const noon = new Date(2020, 5, 15, 12).getTime();
+      const client = new FakeClient({ now: noon });
+      const { chat } = await openChat((room) => {
+        room.say(BEN, 'the day before', { at: noon - day });
+        room.say(BEN, 'now', { at: noon });
+      }, client);
+      const days = (): Array<string | null> => inside(chat, '[part~="day"]').map(({ textContent }) => textContent);
+      expect(days()).to.deep.equal(['Yesterday', 'Today']);
+      client.time = noon + day;
+      client.clock.set({ offset: 1, error: 1 });
+      await chat.updateComplete;
+      expect(days()[1]).to.equal('Yesterday');
+    });
+
+    it('says how much is still to come, and since when nothing comes', async () => {
+      const { chat, client, room } = await openChat((room) => room.say(BEN, 'hi'));
+      const said = (part: string): string | undefined =>
+        inside(chat, `[part~="${part}"]`)[0]?.textContent?.trim() ?? undefined;
+      expect([said('catching-up'), said('offline')]).to.deep.equal([undefined, undefined]);
+      room.status.set({ freshness: 'catching-up', behind: 12 });
+      await chat.updateComplete;
+      expect(said('catching-up')).to.equal('Catching up: 12 messages to come');
+      room.status.set({ freshness: 'gap' });
+      await chat.updateComplete;
+      expect(said('catching-up')).to.equal('Catching up…');
+      await expect(chat).to.be.accessible();
+      room.status.set({ freshness: 'stale', since: new Date(2023, 10, 14, 9, 30).getTime() });
+      client.become({ status: 'waiting', attempt: 1 });
+      await chat.updateComplete;
+      expect(said('catching-up')).to.equal(undefined);
+      expect(said('offline')).to.match(/Up to date as of 0?9:30/);
+    });
+  });
+
   describe('words', () => {
     it('are the language of the page and the strings it was given', async () => {
-      const { chat, room } = await openChat((room) => room.say(BEN, 'hi', { at: Date.now() }));
+      const { chat, room } = await openChat((room, client) => room.say(BEN, 'hi', { at: client.now() }));
       chat.lang = 'de';
       chat.strings = {
         newMessages: { one: '{count} neue Nachricht', other: '{count} neue Nachrichten' },

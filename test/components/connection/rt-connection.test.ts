@@ -41,7 +41,7 @@ describe('<rt-connection>', () => {
   it('shows an outage after the grace without moving anything, and offers not to wait', async () => {
     const element = await open();
     const before = element.querySelector('p')!.getBoundingClientRect().top;
-    element.fake.become({ status: 'waiting', retryAt: Date.now() + 9500, attempt: 2 });
+    element.fake.become({ status: 'waiting', retryAt: element.fake.now() + 9500, attempt: 2 });
     await waitUntil(() => bars(element).length === 1);
     expect(element.querySelector('p')!.getBoundingClientRect().top).to.equal(before);
     expect(one(element, '[part~="label"]').textContent).to.equal('Connection lost');
@@ -91,13 +91,102 @@ describe('<rt-connection>', () => {
     await expect(element).to.be.accessible();
   });
 
+  it("counts down by the server's clock, and goes on after a sleep when the time is known again", async () => {
+    const element = await open(html`<tested-connection grace="0"></tested-connection>`);
+    const { fake } = element;
+    const words = (): string => one(element, '.detail').textContent ?? '';
+    fake.become({ status: 'waiting', retryAt: fake.now() + 60_000, attempt: 5 });
+    await waitUntil(() => bars(element).length === 1);
+    expect(words()).to.contain('60 sec');
+    fake.time += 3_600_000;
+    fake.clock.set({ offset: 0, error: 3_600_000 });
+    await element.updateComplete;
+    expect(words(), 'nobody knows what time it is').to.contain('60 sec');
+    fake.time -= 3_590_000;
+    fake.clock.set({ offset: 0, error: 3 });
+    await element.updateComplete;
+    expect(words()).to.contain('50 sec');
+  });
+
+  it("knows the server's clock, and tells what it learns", async () => {
+    const element = await open();
+    const told: unknown[] = [];
+    (element as RtConnection).addEventListener('rt-clock', ({ detail }) => told.push(detail));
+    element.fake.time = Date.now() - 600_000;
+    element.fake.clock.set({ offset: -600_000, error: 12 });
+    expect(told).to.deep.equal([{ offset: -600_000, error: 12 }]);
+    expect([element.clockOffset, element.clockError]).to.deep.equal([-600_000, 12]);
+    expect(element.serverNow()).to.equal(element.fake.time);
+  });
+
+  it('sums up how fresh its elements are: as a property, for styles, and in words', async () => {
+    const element = await open(html`<tested-connection show="always" locale="en"></tested-connection>`);
+    const { fake } = element;
+    const age = (): string | undefined => inside(element, '[part~="freshness"]')[0]?.textContent ?? undefined;
+    expect([element.freshness.freshness, element.getAttribute('freshness'), age()]).to.deep.equal([
+      'live',
+      'live',
+      undefined,
+    ]);
+    fake.freshness.set({ freshness: 'catching-up', since: fake.now(), behind: 3 });
+    await element.updateComplete;
+    expect([element.getAttribute('freshness'), age()]).to.deep.equal(['catching-up', '3 updates to come']);
+    fake.freshness.set({ freshness: 'gap', since: fake.now() });
+    await element.updateComplete;
+    expect(age()).to.equal('Catching up…');
+    await expect(element).to.be.accessible();
+    fake.become({ status: 'waiting' });
+    fake.freshness.set({ freshness: 'stale', since: new Date(2024, 0, 1, 14, 5).getTime() });
+    await element.updateComplete;
+    expect(age()).to.match(/^Up to date as of 2:05/);
+    await expect(element).to.be.accessible();
+  });
+
+  it('says that it is signing in, not that it is lost, while a token is fetched', async () => {
+    const element = await open(html`<tested-connection show="always"></tested-connection>`);
+    element.fake.become({ status: 'connecting', auth: 'refreshing' });
+    await element.updateComplete;
+    expect(one(element, '[part~="label"]').textContent).to.equal('Signing in…');
+    expect(element.auth).to.equal('refreshing');
+  });
+
+  it('has tabs share a token only where it comes from one address for all of them', async () => {
+    const plain = await open();
+    expect(plain.options?.tokenScope).to.equal(undefined);
+    const element = await open(html`<tested-connection token-url="/token"></tested-connection>`);
+    expect(element.options?.tokenScope).to.equal(new URL('/token', location.href).href);
+  });
+
+  for (const [status, code] of [
+    [401, 'UNAUTHORIZED'],
+    [403, 'FORBIDDEN'],
+    [404, 'UNAUTHORIZED'],
+    [429, 'UNAVAILABLE'],
+    [500, 'UNAVAILABLE'],
+  ] as const) {
+    it(`takes a ${status} of the token's address for ${code}`, async () => {
+      const element = await open(html`<tested-connection token-url="/token"></tested-connection>`);
+      const { fetch } = window;
+      window.fetch = () => Promise.resolve(new Response('', { status }));
+      try {
+        const failed = await element.options!.getToken!({ reason: 'connect' }).then(
+          () => undefined,
+          (error: { code?: string }) => error.code,
+        );
+        expect(failed).to.equal(code);
+      } finally {
+        window.fetch = fetch;
+      }
+    });
+  }
+
   it('tells every change of status', async () => {
     const element = await open();
     const told: unknown[] = [];
     (element as RtConnection).addEventListener('rt-status', ({ detail }) =>
       told.push([detail.previous, detail.status, detail.attempt]),
     );
-    element.fake.become({ status: 'waiting', retryAt: Date.now() + 1000, attempt: 1 });
+    element.fake.become({ status: 'waiting', retryAt: element.fake.now() + 1000, attempt: 1 });
     element.fake.become({ rtt: 5 });
     element.fake.become({ status: 'connecting' });
     element.fake.become({ status: 'online' });
