@@ -24,6 +24,11 @@ const WALLS: ReadonlyArray<readonly [file: RegExp, mayImport: string]> = [
   [/^server\/adapters\/([^/]+)\//, '^(components/protocol/|server/ports/|server/adapters/$1/)'],
   [/^server\/ports\//, '^(components/protocol/|server/ports/)'],
   [/^server\/(?:create-server|index|main)\.ts$/, '^(components/protocol/|server/)'],
+  // What the configuration comes to depends on what the features bring; it is printed before anything is composed.
+  [
+    /^server\/effective-config\.ts$/,
+    '^(components/protocol/|server/(features/index\\.ts|(?!adapters/|features/|create-server\\.ts|main\\.ts)))',
+  ],
   // Only the composition root names adapters and features; everything else knows ports and feature.ts.
   [/^server\//, '^(components/protocol/|server/(?!adapters/|features/|create-server\\.ts|main\\.ts))'],
   // Vite's development server gets the plain-page bundles from the tool that builds them.
