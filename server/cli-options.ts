@@ -1,5 +1,6 @@
 /** From the command line, the environment and a file to the options of a server. */
 import type { Who } from './access.ts';
+import type { ApiKeyOptions, Scope } from './api/api-keys.ts';
 import { type FlagName, FLAGS } from './cli-flags.ts';
 import { readFlags, Values } from './cli-values.ts';
 import { type Config, type JwtConfig, merge, readConfigFile, readKeyFile } from './config-file.ts';
@@ -64,14 +65,34 @@ function readConfig(values: Values): Config {
       socketsPerUser: values.number('limit-sockets-per-user'),
       socketsPerAddress: values.number('limit-sockets-per-address'),
       queuedBytes: values.number('limit-queued-bytes'),
+      duplicateMs: values.number('limit-duplicate-ms'),
     },
     heartbeat: { everyMs: values.number('heartbeat-every-ms'), graceMs: values.number('heartbeat-grace-ms') },
+    apiKeys: values.texts('api-key')?.map((text) => readApiKey(values, text)),
+    apiRate: values.rate('api-rate'),
+    webhooks: readWebhooks(values),
     helloMs: values.number('hello-ms'),
     tokenGraceMs: values.number('token-grace-ms'),
     drainMs: values.number('drain-ms'),
     assets: values.text('assets'),
     log: readLog(values.text('log')),
   };
+}
+
+/** Says what form it should have, and never what it was. What is in it is checked later. */
+function readApiKey(values: Values, text: string): ApiKeyOptions {
+  const [, id, scopes, secret] = /^([^:]+):([^:]+):(.+)$/s.exec(text) ?? [];
+  if (id === undefined || scopes === undefined || secret === undefined)
+    throw new TypeError(`${values.source('api-key')}: expected id:scope+scope:secret, got something else`);
+  return { id, scopes: scopes.split('+') as Scope[], secret };
+}
+
+function readWebhooks(values: Values): Config['webhooks'] {
+  const urls = values.texts('webhook');
+  const secret = values.text('webhook-secret');
+  if (urls !== undefined && secret === undefined)
+    throw new TypeError('--webhook-secret: expected a text with --webhook, got nothing');
+  return urls?.map((url) => ({ url, secret: secret ?? '' }));
 }
 
 /** `--chat-keep-…`, `--namespace`, and who may read and write where. */

@@ -2,8 +2,10 @@
 /** `rt-elements-server`: a server from flags, environment and a file. */
 import { helpText } from './cli-flags.ts';
 import { readCommand } from './cli-options.ts';
+import { SqliteBroker } from './adapters/sqlite/sqlite-broker.ts';
 import { createServer } from './create-server.ts';
 import { effectiveConfig } from './effective-config.ts';
+import { readUserCommand, runUserCommand } from './user-command.ts';
 
 /** How the command ends when its options are wrong, as shells have it. */
 const EXIT_USAGE = 2;
@@ -16,7 +18,15 @@ function giveUp(message: string, code: number): never {
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function main(): Promise<void> {
-  const command = readCommand(process.argv.slice(2), process.env);
+  const args = process.argv.slice(2);
+  if (args[0] === 'user') {
+    const asked = readUserCommand(args.slice(1), process.env);
+    const broker = await SqliteBroker.open({ file: asked.database });
+    return void (await runUserCommand(broker, asked, (line) => process.stdout.write(`${line}\n`)).finally(() =>
+      broker.close(),
+    ));
+  }
+  const command = readCommand(args, process.env);
   if (command === 'help') return void process.stdout.write(helpText());
   if (command.print) return void process.stdout.write(`${JSON.stringify(effectiveConfig(command), undefined, 2)}\n`);
   const rt = await createServer(command.options);
