@@ -3,16 +3,20 @@ import { RtError, type Value } from 'rt-elements/protocol';
 import { assertDataSize } from './data-size.ts';
 import type { NamespaceLimits } from './namespaces.ts';
 
-/** @throws RtError `TOO_LARGE`, with the limit as `d`. */
+/** @throws RtError `TOO_LARGE`, with `too-long` or `too-large` and the limit as `d`. */
 export function assertWithin({ dataBytes, textChars }: NamespaceLimits, d: Value | undefined): void {
   if (textChars !== undefined) {
     const chars = textOf(d)?.length ?? 0;
     if (chars > textChars)
-      throw tooLarge(`d.text: expected at most ${textChars} characters, got ${chars}`, { textChars });
+      throw tooLarge(`d.text: expected at most ${textChars} characters, got ${chars}`, {
+        reason: 'too-long',
+        textChars,
+      });
   }
   if (dataBytes === undefined) return;
   const bytes = assertDataSize(d);
-  if (bytes > dataBytes) throw tooLarge(`d: expected at most ${dataBytes} bytes as JSON, got ${bytes}`, { dataBytes });
+  if (bytes > dataBytes)
+    throw tooLarge(`d: expected at most ${dataBytes} bytes as JSON, got ${bytes}`, { reason: 'too-large', dataBytes });
 }
 
 function textOf(d: Value | undefined): string | undefined {

@@ -20,10 +20,10 @@ for (const { name, cell } of cells) {
     const other = await RawLink.open(t, wsUrl, cell, { subs: [{ c: 'wire:a' }] });
     await link.ok(link.call('chat:a', 'send', { text: '12345' }));
     const long = await link.err(link.call('chat:a', 'send', { text: '123456' }));
-    assert.deepEqual([long.code, long.retry, long.d], ['TOO_LARGE', false, { textChars: 5 }]);
+    assert.deepEqual([long.code, long.retry, long.d], ['TOO_LARGE', false, { reason: 'too-long', textChars: 5 }]);
     await link.ok(link.publish('log:a', 'line', '12345678'));
     const wide = await link.err(link.publish('log:a', 'line', '123456789'));
-    assert.deepEqual([wide.code, wide.retry, wide.d], ['TOO_LARGE', false, { dataBytes: 10 }]);
+    assert.deepEqual([wide.code, wide.retry, wide.d], ['TOO_LARGE', false, { reason: 'too-large', dataBytes: 10 }]);
     link.send(
       { t: 'sig', c: 'wire:a', n: 'cursor', d: '123456789' },
       { t: 'sig', c: 'wire:a', n: 'cursor', d: 'short' },
