@@ -12,6 +12,7 @@ export type {
   Freshness,
   FreshnessState,
   Position,
+  PresenceMessage,
   Sending,
   SendOptions,
   SendState,
@@ -31,6 +32,14 @@ export {
   type ChatModelOptions,
   type ChatState,
 } from './chat/chat-model.ts';
+export {
+  type ManualStatus,
+  type PresenceHappening,
+  PresenceModel,
+  type PresenceModelState,
+  type PresencePhase,
+  type PresentMember,
+} from './presence/presence-model.ts';
 export { RtError, type RtErrorDetails } from './protocol/errors.ts';
 export type { ErrorCode, Verdict } from './protocol/codes.ts';
 export type { Author, ShownAuthor } from './protocol/fields.ts';

@@ -2,6 +2,7 @@ import type { ReadableAtom } from 'nanostores';
 import { RtError } from '../protocol/errors.ts';
 import { stringifyValue } from '../protocol/json-codec.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import type { PresenceState } from '../protocol/presence.ts';
 import type { Page } from '../protocol/server-messages.ts';
 import { utf8Length } from '../protocol/utf8.ts';
 import type { Value } from '../protocol/value.ts';
@@ -74,6 +75,10 @@ export class ClientChannel implements Channel {
     if (bytes > LIMITS.signalBytes)
       throw new RtError('TOO_LARGE', `expected at most ${LIMITS.signalBytes} bytes of data, got ${bytes}`);
     this.#parts.subscription.signal(name, data);
+  }
+
+  present(state: PresenceState | null): Promise<void> {
+    return this.#parts.subscription.present(state);
   }
 
   onSignal(name: string, listener: SignalListener): () => void {

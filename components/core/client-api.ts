@@ -3,7 +3,8 @@ import type { ReadableAtom } from 'nanostores';
 import type { Verdict } from '../protocol/codes.ts';
 import type { RtError } from '../protocol/errors.ts';
 import type { Author, ShownAuthor } from '../protocol/fields.ts';
-import type { Page, SubResult, WireEvent } from '../protocol/server-messages.ts';
+import type { PresenceState } from '../protocol/presence.ts';
+import type { Page, ServerMessages, SubResult, WireEvent } from '../protocol/server-messages.ts';
 import type { Value } from '../protocol/value.ts';
 import type { ClockState } from './clock.ts';
 
@@ -105,7 +106,12 @@ export interface Follower {
   onEvent?(event: WireEvent, live: boolean): void;
   /** Something somebody else says that is only worth hearing now. Never one's own from this link. */
   onSignal?(signal: Signal): void;
+  /** Who is in the channel changed, where it has a roster: a difference, or all of it anew. */
+  onPresence?(message: PresenceMessage): void;
 }
+
+/** A change of a roster. */
+export type PresenceMessage = ServerMessages['pdiff' | 'psnap'];
 
 /** What is not stored: heard by those who follow the channel at that moment, at most once. */
 export interface Signal {
@@ -225,6 +231,12 @@ export interface Channel {
   signal(name: string, data?: Value): void;
   /** Listens to signals of one name, or `*` for all. Holds the subscription as `follow` does. Returns its unsubscribe. */
   onSignal(name: string, listener: SignalListener): () => void;
+  /**
+   * Says how this tab is present, in a channel that has a roster; null leaves it at once. Only what is said while the
+   * channel is followed and live is heard, so it is said again after each start. Resolves once the server has taken it,
+   * and also where there was nobody to say it to; rejects with the `RtError` of a refusal.
+   */
+  present(state: PresenceState | null): Promise<void>;
   /** A page of the channel's view. */
   history(range: { readonly before?: number; readonly after?: number; readonly limit?: number }): Promise<Page>;
 }

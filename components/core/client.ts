@@ -129,6 +129,7 @@ export class RtClient implements Client, Session {
   disconnect(): void {
     // First, or they would take it for a loss whose outcome is unknown.
     this.#calls.fail(new RtError('CLOSED', 'The connection was closed on purpose.'));
+    this.#registry.depart();
     this.#supervisor.disconnect();
   }
 
@@ -138,6 +139,8 @@ export class RtClient implements Client, Session {
 
   setToken(token: string | undefined): void {
     if (token === undefined) this.outbox.signOut();
+    // Another token of the same person changes nothing about who is there.
+    if (token === undefined || this.state.get().user?.guest === true) this.#registry.depart();
     this.#identity.setToken(token);
     if (!this.#disposed) this.#supervisor.redial();
   }
@@ -177,6 +180,7 @@ export class RtClient implements Client, Session {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#calls.fail(new RtError('CLOSED', 'The client was disposed.'));
+    this.#registry.depart();
     this.#supervisor.dispose();
     this.#sync.dispose();
     this.#identity.dispose();
@@ -209,6 +213,8 @@ export class RtClient implements Client, Session {
     switch (message.t) {
       case 'pub':
       case 'sig':
+      case 'pdiff':
+      case 'psnap':
       case 'more':
       case 'gap':
       case 'subx':

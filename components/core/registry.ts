@@ -54,7 +54,12 @@ export class Registry {
     for (const subscription of this.#subscriptions.values()) subscription.down();
   }
 
-  onMessage(message: ServerMessages['pub' | 'sig' | 'more' | 'gap' | 'subx']): void {
+  /** The link is about to be closed on purpose. */
+  depart(): void {
+    for (const subscription of this.#subscriptions.values()) subscription.depart();
+  }
+
+  onMessage(message: ServerMessages['pub' | 'sig' | 'more' | 'gap' | 'subx' | 'pdiff' | 'psnap']): void {
     this.#subscriptions.get(message.c)?.onMessage(message);
   }
 

@@ -1,6 +1,7 @@
 import { atom } from 'nanostores';
 import type { SubscriptionRequest } from '../protocol/client-messages.ts';
 import { RtError } from '../protocol/errors.ts';
+import type { PresenceState } from '../protocol/presence.ts';
 import type { ServerMessages, SubResult, WireEvent } from '../protocol/server-messages.ts';
 import type { Value } from '../protocol/value.ts';
 import { Backoff } from './backoff.ts';
@@ -57,6 +58,8 @@ export class Subscription {
   #top = 0;
   /** Whether there is a position that all followers can go on from. */
   #resumable = false;
+  /** Whether this tab is present, as far as was said on this link. */
+  #present = false;
   /** Whether somebody came since the last `sub` who wants more than it brings. */
   #outdated = false;
   #release = (): void => {};
@@ -126,6 +129,7 @@ export class Subscription {
 
   down(): void {
     this.#link = undefined;
+    this.#present = false;
     this.#phase = 'off';
     this.#cancelRepair();
     this.#show('stale');
@@ -136,7 +140,25 @@ export class Subscription {
     if (this.#phase === 'live') this.#link?.signal(this.#name, n, d);
   }
 
-  onMessage(message: ServerMessages['pub' | 'sig' | 'more' | 'gap' | 'subx']): void {
+  /** Says how this tab is present; nothing where there is no link to say it on. */
+  present(d: PresenceState | null): Promise<void> {
+    const link = this.#link;
+    if (link === undefined || (this.#phase !== 'live' && this.#phase !== 'filling')) return Promise.resolve();
+    this.#present = d !== null;
+    return new Promise((resolve, reject) => {
+      link.request({ t: 'pres', c: this.#name, d }, this.#context.timing.callMs, (answer) => {
+        if (answer instanceof RtError) reject(answer);
+        else resolve();
+      });
+    });
+  }
+
+  /** The link is about to be closed on purpose: nobody here comes back. */
+  depart(): void {
+    if (this.#present) this.present(null).catch(() => undefined);
+  }
+
+  onMessage(message: ServerMessages['pub' | 'sig' | 'more' | 'gap' | 'subx' | 'pdiff' | 'psnap']): void {
     if (message.t === 'subx') {
       if (this.#phase !== 'off')
         this.#refused(toError({ ...message, msg: message.msg ?? 'The server ended the subscription.' }));
@@ -146,6 +168,9 @@ export class Subscription {
       else if (message.t === 'sig') {
         for (const { follower } of this.#seats) this.#context.guard(() => follower.onSignal?.(message));
       } else if (message.t === 'gap') this.#repair('gap');
+      else if (message.t === 'pdiff' || message.t === 'psnap')
+        for (const { started, follower } of this.#seats)
+          if (started) this.#context.guard(() => follower.onPresence?.(message));
     }
   }
 

@@ -25,6 +25,7 @@ import {
   type Author,
   keyFromBytes,
   type Page,
+  type PresenceState,
   RtError,
   type Value,
   type ViewItem,
@@ -74,6 +75,7 @@ export class FakeChannel implements Channel {
   readonly followers = new Set<Follower>();
   readonly sent: FakeSending[] = [];
   readonly signals: Array<{ readonly name: string; readonly data: Value | undefined }> = [];
+  readonly presences: Array<PresenceState | null> = [];
   readonly requests: FakeRequest[] = [];
   /** Everything the server has, oldest first. */
   readonly log: ViewItem[] = [];
@@ -187,6 +189,11 @@ export class FakeChannel implements Channel {
 
   signal(name: string, data?: Value): void {
     this.signals.push({ name, data });
+  }
+
+  present(state: PresenceState | null): Promise<void> {
+    this.presences.push(state);
+    return Promise.resolve();
   }
 
   onSignal(name: string, listener: SignalListener): () => void {

@@ -98,8 +98,8 @@ class SseCarrier implements Carrier {
     if (this.#over) return false;
     this.#over = true;
     this.#cancelDeadline();
-    this.#exchange?.abort();
-    this.#up.close();
+    // A stream that is cut ends its session: the last words must be there before.
+    this.#up.close(() => this.#exchange?.abort());
     return true;
   }
 }

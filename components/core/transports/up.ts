@@ -72,17 +72,26 @@ export class Uplink {
     void Promise.resolve().then(() => this.#next());
   }
 
-  /** Ends it. What is still queued is said without waiting for an answer; whether it is heard is not known. */
-  close(): void {
-    if (this.#closed) return;
+  /**
+   * Ends it. What is still queued is said without waiting for an answer; whether it is heard is not known.
+   * @param silent Called once nothing more is said; at once where there was nothing to say.
+   */
+  close(silent: () => void = () => {}): void {
+    if (this.#closed) return silent();
     this.#closed = true;
     this.#cancelTimer();
     const words = this.#take(LIMITS.frameBytes);
     this.#queue = [];
-    if (words === undefined) return this.#exchange?.abort();
+    if (words === undefined) {
+      this.#exchange?.abort();
+      return silent();
+    }
     // What is under way was said before: it may arrive, for as long as the last words may.
     const exchanges = [this.#exchange, this.#post(words, utf8Length(words) < KEEPALIVE_BYTES)];
-    const abort = (): void => exchanges.forEach((exchange) => exchange?.abort());
+    const abort = (): void => {
+      exchanges.forEach((exchange) => exchange?.abort());
+      silent();
+    };
     const cancel = this.#options.platform.after(this.#options.timing.farewellMs, abort);
     void exchanges[1]?.answer
       .catch(() => undefined)
