@@ -32,6 +32,7 @@ import type { Broker } from './ports/broker.ts';
 import { openings } from './openings.ts';
 import type { Runtime } from './runtime.ts';
 import { readSettings } from './settings.ts';
+import { steadyTime } from './steady-time.ts';
 import type { Link, LinkListener } from './transports/transport.ts';
 import { WebSocketTransport } from './transports/websocket.ts';
 
@@ -81,10 +82,11 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
   if (assets !== undefined && typeof assets !== 'string' && typeof assets !== 'function')
     throw wrong('assets', 'a folder or a function', assets);
 
+  const now = steadyTime(runtime);
   const broker: Broker =
     settings.database === ':memory:'
-      ? new MemoryBroker(runtime)
-      : await SqliteBroker.open({ file: settings.database, now: runtime.now });
+      ? new MemoryBroker({ now })
+      : await SqliteBroker.open({ file: settings.database, now });
   try {
     const { jwt, guests } = settings;
     const verifier = jwt && (await JwtVerifier.create(jwt, runtime.now, await keySet(jwt, runtime, log)));

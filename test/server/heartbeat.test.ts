@@ -103,27 +103,30 @@ test('jumps of the wall clock close nobody', async (t) => {
   assert.equal(link.of('close').length, 0);
 });
 
-test('a token that runs out is asked for, given its grace, and then closes the link with 4401', async (t) => {
-  const fake = new FakeRuntime();
-  const { wsUrl } = await startServer(t, { runtime: fake.runtime(), guests: false, jwt: JWT });
-  const link = await RawLink.open(t, wsUrl, 'json', { token: tokenUntil(100_000) });
-  const live = async (ms: number): Promise<void> => {
-    for (let past = 0; past < ms; past += 10_000) {
-      await fake.clock.advance(10_000);
-      await link.settle();
-    }
-  };
-  await live(30_000);
-  assert.equal(link.of('authreq').length, 0);
-  await live(20_000);
-  const request = await link.expect('authreq');
-  assert.ok(request.in > 45_000 && request.in <= 60_000, String(request.in));
-  await live(70_000);
-  assert.equal(link.of('authreq').length, 1);
-  await fake.clock.advance(12_000);
-  assert.equal(await link.closed, 4401);
-  assert.equal(link.of('close')[0]?.retry, 'auth');
-});
+for (const { name, cell } of cells) {
+  test(`a token that runs out is asked for, given its grace, and then closes the link with 4401 within a minute, on ${name}`, async (t) => {
+    const fake = new FakeRuntime();
+    const { wsUrl } = await startServer(t, { runtime: fake.runtime(), guests: false, jwt: JWT });
+    const link = await RawLink.open(t, wsUrl, cell, { token: tokenUntil(100_000) });
+    const live = async (ms: number): Promise<void> => {
+      for (let past = 0; past < ms; past += 10_000) {
+        await fake.clock.advance(10_000);
+        await link.settle();
+      }
+    };
+    await live(30_000);
+    assert.equal(link.of('authreq').length, 0);
+    await live(20_000);
+    const request = await link.expect('authreq');
+    assert.ok(request.in > 45_000 && request.in <= 60_000, String(request.in));
+    await live(70_000);
+    assert.equal(link.of('authreq').length, 1);
+    assert.ok(link.isOpen, 'given half a minute beyond its end');
+    await fake.clock.advance(12_000);
+    assert.equal(await link.closed, 4401);
+    assert.equal(link.of('close')[0]?.retry, 'auth');
+  });
+}
 
 test('a token that was renewed in time keeps the link', async (t) => {
   const fake = new FakeRuntime();
