@@ -1,12 +1,5 @@
 /** One followed channel of this process: who follows it, what was said last, and fan-out to all of them. */
-import type {
-  Codec,
-  Encoded,
-  PresenceSnapshot,
-  ServerMessage,
-  ServerMessages,
-  WireEvent,
-} from 'rt-elements/protocol';
+import type { Codec, Encoded, PresenceSnapshot, ServerMessage, ServerMessages, WireEvent } from 'rt-elements/protocol';
 import { Batch, type Flusher, type Outbox } from './outbox.ts';
 import type { StoredEvent } from './ports/broker.ts';
 
@@ -68,7 +61,7 @@ export class ChannelHub {
 
   /** Whether nobody needs the channel any more. */
   get idle(): boolean {
-    return this.#waiting === 0 && this.#live.json.size === 0 && this.#live.msgpack.size === 0;
+    return this.#waiting === 0 && this.followers === 0;
   }
 
   /** Fans committed events out to every live subscriber; each is encoded once per codec in use. */

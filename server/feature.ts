@@ -77,6 +77,8 @@ export interface Feature<C extends Contract = Contract> {
   readonly speech?: readonly (keyof C['calls'] & string)[];
   /** Names of signals a client may send to those who follow the same room. Default: none. */
   readonly openSignals?: readonly (keyof NonNullable<C['signals']> & string)[];
+  /** Most links in a room for signals to be told there. Default: any number. */
+  readonly mostFollowers?: number;
   /**
    * Word of the feature whose permissions are this one's: whether somebody may do something in `a:room` is decided as if
    * it were `b:room`, by the operator's settings, tokens, code and sanctions alike. Default: its own.

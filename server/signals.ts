@@ -3,7 +3,7 @@ import { check, type ClientMessages, LIMITS, RtError } from 'rt-elements/protoco
 import type { ChannelHub } from './channel-hub.ts';
 import { assertDataSize } from './data-size.ts';
 import { assertWithin } from './namespace-limits.ts';
-import { type Namespace, namespaceFor } from './namespaces.ts';
+import { type Namespace, namespaceFor, permitsOf } from './namespaces.ts';
 import { mayDo } from './permission.ts';
 import type { Session } from './session.ts';
 
@@ -27,10 +27,12 @@ export class Signals {
   take(session: Session, signal: Signal): void {
     try {
       const namespace = assertOpen(session, signal);
-      const muted = session.services.moderation.standing.refusesSpeech(session.user.id, signal.c);
+      const { moderation, namespaces } = session.services;
+      const permits = permitsOf(namespaces, namespace, signal.c);
+      const muted = moderation.standing.refusesSpeech(session.user.id, permits.channel);
       if (muted !== undefined) throw muted;
       session.pay('sig');
-      followed(session, signal);
+      assertFewEnough(namespace, followed(session, signal));
       const slot = `${signal.c} ${signal.n}`;
       const asked = this.#asked.get(session);
       if (asked?.has(slot)) return void asked.set(slot, signal);
@@ -81,6 +83,13 @@ function assertOpen(session: Session, { c, n, d }: Signal): Namespace {
     throw new RtError('TOO_LARGE', `d: expected at most ${LIMITS.signalBytes} bytes in a signal`);
   assertWithin(namespace.limits, d);
   return namespace;
+}
+
+/** @throws RtError `LIMIT` in a room too large for signals of this feature. */
+function assertFewEnough({ feature }: Namespace, { followers }: ChannelHub): void {
+  const most = feature?.mostFollowers ?? Infinity;
+  if (followers > most)
+    throw new RtError('LIMIT', `expected at most ${most} links in a room for signals, got ${followers}`);
 }
 
 /** @throws RtError `NOT_SUBSCRIBED`. */

@@ -57,5 +57,6 @@ export {
   type WireError,
   type WireEvent,
 } from './server-messages.ts';
+export { typing } from './typing.ts';
 export { utf8Length } from './utf8.ts';
 export { type Bounds, type Inspection, inspect, type Value } from './value.ts';

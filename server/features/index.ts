@@ -2,5 +2,6 @@
 import type { AnyFeature } from '../feature.ts';
 import { chatFeature } from './chat/chat.feature.ts';
 import { presenceFeature } from './presence/presence.feature.ts';
+import { typingFeature } from './typing/typing.feature.ts';
 
-export const features: readonly AnyFeature[] = [chatFeature, presenceFeature];
+export const features: readonly AnyFeature[] = [chatFeature, presenceFeature, typingFeature];

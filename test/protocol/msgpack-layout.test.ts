@@ -63,6 +63,7 @@ test('names of contracts are only ever appended', () => {
   assert.deepEqual(names, {
     chat: { calls: ['send'], events: ['message'] },
     presence: { calls: [], events: [] },
+    typing: { calls: [], events: [] },
   });
   for (const [word, contract] of contracts) assert.equal(word, contract.name);
   assert.equal(contracts.get('chat'), chat);
