@@ -32,6 +32,7 @@ export {
   type ChatModelOptions,
   type ChatState,
 } from './chat/chat-model.ts';
+export { TypingModel, type TypingModelOptions, type TypingState } from './typing/typing-model.ts';
 export {
   type ManualStatus,
   type PresenceHappening,

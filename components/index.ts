@@ -27,6 +27,10 @@ export {
   type SentMessage,
 } from './chat/chat-model.ts';
 export type { ChatStrings } from './chat/chat-strings.ts';
+export { RtTyping } from './typing/rt-typing.ts';
+export { RtTypingEvent } from './typing/typing-events.ts';
+export { TypingModel, type TypingModelOptions, type TypingState } from './typing/typing-model.ts';
+export type { TypingStrings } from './typing/typing-strings.ts';
 export { clientContext, type ConnectionSource } from './base/client-context.ts';
 export type { ConnectionChoice } from './base/client-finder.ts';
 export type { PluralForms } from './base/locale.ts';

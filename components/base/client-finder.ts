@@ -4,6 +4,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Client } from '../core/client-api.ts';
 import { clientContext, type ConnectionSource } from './client-context.ts';
 import { connectionRegistry } from './connection-registry.ts';
+import { findById } from './find-by-id.ts';
 
 /** What an element may be told about its connection: an id, an element, or a client made by hand. */
 export type ConnectionChoice = string | ConnectionSource | Client | null | undefined;
@@ -16,18 +17,6 @@ export interface FinderHost extends ReactiveControllerHost, HTMLElement {
 const isClient = (value: object): value is Client => 'channel' in value && 'state' in value;
 const nameOf = ({ id, localName }: Element): string =>
   id === '' ? `<${localName}> without an id` : `<${localName} id="${id}">`;
-
-/** The element with that id, looked for from the inside out, so that it works inside a shadow root as well. */
-function findById(from: Element, id: string): Element | undefined {
-  let node: Node | undefined = from;
-  while (node !== undefined) {
-    const root: Node = node.getRootNode();
-    const found = root instanceof Document || root instanceof ShadowRoot ? root.getElementById(id) : null;
-    if (found !== null) return found;
-    node = root instanceof ShadowRoot ? root.host : undefined;
-  }
-  return undefined;
-}
 
 /**
  * Keeps an element's client up to date, in whichever order the page defines, parses and moves things. Nothing is held

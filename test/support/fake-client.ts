@@ -30,6 +30,7 @@ import {
   type Value,
   type ViewItem,
 } from '../../components/protocol/index.ts';
+import { FakeLines } from './fake-lines.ts';
 
 export const ANA: Author = { id: 'ana', name: 'Ana' };
 export const BEN: Author = { id: 'ben', name: 'Ben' };
@@ -191,6 +192,11 @@ export class FakeChannel implements Channel {
     this.signals.push({ name, data });
   }
 
+  /** Followers hear a signal of somebody. */
+  tellSignal(author: Author, n: string, d?: Value): void {
+    for (const follower of [...this.followers]) follower.onSignal?.({ n, d, u: author });
+  }
+
   present(state: PresenceState | null): Promise<void> {
     this.presences.push(state);
     return Promise.resolve();
@@ -311,6 +317,8 @@ export class FakeClient implements Client {
   readonly cid = keyOf(1);
   readonly outbox = new FakeOutbox();
   readonly calls: string[] = [];
+  /** Those of this client alone, unless a test has several share them. */
+  lines = new FakeLines();
   readonly channels = new Map<string, FakeChannel>();
   readonly #shared = new Map<string, unknown>();
   /** The server's time, ms; it stands still unless a test moves it. */
@@ -356,6 +364,10 @@ export class FakeClient implements Client {
   shared<T>(key: string, make: () => T): T {
     if (!this.#shared.has(key)) this.#shared.set(key, make());
     return this.#shared.get(key) as T;
+  }
+
+  tabs(name: string, hear: (message: unknown) => void) {
+    return this.lines.join(name, hear);
   }
 
   hold(): () => void {
