@@ -92,6 +92,16 @@ test('busy room, scrolled up to where the days change', async ({ browser, server
   await shoot(page, 'busy-room-days');
 });
 
+test('someone is typing, light and dark', async ({ browser, server }) => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await visit(browser, `${server.url}/?room=kitchen`, { colorScheme });
+    const [first, second] = await bothReady(page);
+    await second.composer.pressSequentially('I could bring');
+    await expect(first.chat.locator('rt-typing')).toContainText('Ben is typing');
+    await shoot(page, `typing-${colorScheme}`);
+  }
+});
+
 test('dark', async ({ browser, server }) => {
   const page = await visit(browser, `${server.url}/?room=evening`, { colorScheme: 'dark' });
   await talk(await bothReady(page));
