@@ -167,14 +167,14 @@ export class ClientOutbox implements Outbox {
 
   /** A link is up. Entries written as somebody else are not sent as this user. */
   up(link: Link, user: Author): void {
-    const first = this.#user === undefined;
     this.#user = user;
     this.#takeAway(({ writer }) => !mayBeSame(writer, user), 'Written by another user than the one now signed in.');
     for (const entry of this.#list.all) entry.writer = user;
     this.#link = link;
     this.open();
-    const welcomed = this.#archive?.welcomed(user) ?? this.#opening;
-    if (first && welcomed) this.#gate(link, welcomed);
+    const ready = this.#archive?.welcomed(user) ?? this.#opening;
+    // Storage that failed before may let the lanes wait in vain.
+    if (ready && this.persistence.get() !== 'blocked') this.#gate(link, ready);
     else for (const lane of this.#lanes.values()) lane.up(link);
   }
 

@@ -50,7 +50,7 @@ export const TIMING = {
   answerMs: 30_000,
   /** A keyed request is tried for this long unless its sender says otherwise. */
   lifetimeMs: 24 * 60 * 60 * 1000,
-  /** How long the first sends of a page wait for what an earlier page left, which goes before them. */
+  /** How long sends wait after a welcome for what an earlier page left, which goes before them. */
   adoptMs: 1_000,
   /** How often a page looks for what closed tabs left, beside when it connects and when it is looked at. */
   adoptEveryMs: 60_000,
