@@ -27,6 +27,7 @@ const COMMANDS = {
   check: ['scripts/check.ts'],
   size: ['scripts/size.ts'],
   manifest: ['scripts/manifest.ts'],
+  asyncapi: ['--conditions=source', 'test/support/asyncapi.process.ts'],
   shots: ['scripts/shots.ts'],
   bench: ['--conditions=source', '--expose-gc', 'test/bench/main.ts'],
   soak: ['--conditions=source', 'test/faults/soak.ts'],
