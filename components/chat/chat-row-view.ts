@@ -8,6 +8,7 @@ import { visibleName } from '../base/visible-text.ts';
 import { dayText, momentText, timeText } from './chat-dates.ts';
 import type { ChatRow } from './chat-groups.ts';
 import type { ChatMessage, MessageStatus } from './chat-model.ts';
+import { reasonText } from './chat-reason.ts';
 import type { ChatStrings } from './chat-strings.ts';
 import { isEmojiOnly } from './emoji-only.ts';
 import { failedIcon, queuedIcon, sendingIcon, sentIcon } from './icons.ts';
@@ -115,11 +116,15 @@ function textView(message: ChatMessage, { onLink }: RowContext): unknown {
 
 function failureView(
   { id, error }: ChatMessage,
-  { strings, readonly, onRetry, onDiscard }: RowContext,
+  { strings, locale, readonly, onRetry, onDiscard }: RowContext,
 ): TemplateResult {
   return html`
     <div class="failure">
-      <span part="error">${strings.failed}${error === undefined ? nothing : html` · <bdi>${error.message}</bdi>`}</span>
+      <span part="error"
+        >${strings.failed}${
+          error === undefined ? nothing : html` · <bdi>${reasonText(error, strings, locale)}</bdi>`
+        }</span
+      >
       ${
         readonly
           ? nothing

@@ -27,6 +27,12 @@ export interface ChatStrings {
   readonly failed: string;
   /** Spoken when a message could not be sent: `{reason}`. */
   readonly sendFailed: string;
+  readonly muted: string;
+  /** `{time}` is when it ends. */
+  readonly mutedUntil: string;
+  readonly banned: string;
+  readonly duplicate: string;
+  readonly tooLong: string;
   readonly offline: string;
   readonly offlineHint: string;
   /** Beside `offline`: `{time}` is when what is shown was last known to be all. */
@@ -65,6 +71,11 @@ export const CHAT_STRINGS: ChatStrings = {
   sent: 'Sent',
   failed: 'Not sent',
   sendFailed: 'Message not sent: {reason}',
+  muted: 'You are muted here.',
+  mutedUntil: 'You are muted here until {time}.',
+  banned: 'You are banned here.',
+  duplicate: 'You have just said the same.',
+  tooLong: 'This is longer than is allowed here.',
   offline: 'Offline',
   offlineHint: 'Messages are sent when you are back online.',
   offlineSince: 'Up to date as of {time}.',

@@ -3,6 +3,7 @@ import { announce } from '../base/announcer.ts';
 import { fill, plural } from '../base/locale.ts';
 import type { RtError } from '../protocol/errors.ts';
 import type { ChatMessage } from './chat-model.ts';
+import { reasonText } from './chat-reason.ts';
 import { authorName } from './chat-row-view.ts';
 import type { ChatStrings } from './chat-strings.ts';
 
@@ -29,8 +30,8 @@ export function sayMessage(message: ChatMessage, { from, strings, locale }: Spea
 }
 
 /** Says at once that a message was not stored. */
-export function sayFailure(error: RtError, { from, strings }: Speaker): void {
-  announce({ from, urgent: true, text: fill(strings.sendFailed, { reason: error.message }) });
+export function sayFailure(error: RtError, { from, strings, locale }: Speaker): void {
+  announce({ from, urgent: true, text: fill(strings.sendFailed, { reason: reasonText(error, strings, locale) }) });
 }
 
 /** Says how much room is left, at nine tenths of the allowed length and at the end. */
