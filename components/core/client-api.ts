@@ -269,6 +269,11 @@ export interface Client {
   channel(name: string): Channel;
   /** One shared instance per key, made on first use and kept for this client's life: how several elements share one model. */
   shared<T>(key: string, make: () => T): T;
+  /**
+   * A line to the other tabs of this browser that have a client of the same server; what they post may be anything. It
+   * hears them until it is closed; where tabs cannot hear each other nothing comes.
+   */
+  tabs(name: string, hear: (message: unknown) => void): { post(message: object): void; close(): void };
   on(name: 'error', listener: (error: unknown) => void): () => void;
   /**
    * Ends everything: links, timers, listeners, subscriptions. Pending sends reject as `CLOSED`; those on disk are taken

@@ -19,6 +19,7 @@ import { Registry } from './registry.ts';
 import { type HelloRole, type Session, Supervisor } from './supervisor.ts';
 import { TokenRefresh } from './token-refresh.ts';
 import type { OutboxStore } from './store/outbox-store.ts';
+import { Tabs } from './tabs.ts';
 import type { Timing } from './timing.ts';
 import type { Transport } from './transports/transport.ts';
 
@@ -53,6 +54,7 @@ export class RtClient implements Client, Session {
   readonly #supervisor: Supervisor;
   readonly #channels = new Map<string, Channel>();
   readonly #shared = new Map<string, unknown>();
+  readonly #tabs = new Set<Tabs>();
   readonly #errorListeners = new Set<(error: unknown) => void>();
   #sessionKeys: { sid: string; sk: string } | undefined;
   #disposed = false;
@@ -171,6 +173,17 @@ export class RtClient implements Client, Session {
     return this.#shared.get(key) as T;
   }
 
+  tabs(name: string, hear: (message: unknown) => void): Tabs {
+    const line = new Tabs(
+      this.#platform,
+      `rt-${name} ${this.url}`,
+      (message) => this.#guard(() => hear(message)),
+      () => this.#tabs.delete(line),
+    );
+    this.#tabs.add(line);
+    return line;
+  }
+
   on(_name: 'error', listener: (error: unknown) => void): () => void {
     this.#errorListeners.add(listener);
     return () => void this.#errorListeners.delete(listener);
@@ -184,6 +197,7 @@ export class RtClient implements Client, Session {
     this.#supervisor.dispose();
     this.#sync.dispose();
     this.#identity.dispose();
+    for (const line of [...this.#tabs]) line.close();
     this.#registry.dispose();
     this.outbox.dispose();
     this.#show({ status: 'idle', retryAt: undefined, reason: 'Disposed.' });

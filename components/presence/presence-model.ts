@@ -62,6 +62,7 @@ export class PresenceModel {
   /** Why this tab is not shown. */
   #refusal: RtError | undefined;
   #unfollow: (() => void) | undefined;
+  #tabs: ReturnType<Client['tabs']> | undefined;
 
   /** The model of a room, the same one for everybody who shares the client. */
   static of(client: Client, room: string): PresenceModel {
@@ -126,13 +127,14 @@ export class PresenceModel {
 
   /**
    * Somebody did something, here or in another tab of theirs. Cheap enough for every key and pointer: it is reported at
-   * most every 30 s. @param agoMs How long ago. Default now.
+   * most every 30 s, and to their other tabs in this browser. @param agoMs How long ago. Default now.
    */
   noteActivity(agoMs = 0): void {
-    const at = this.#client.now() - Math.max(0, agoMs);
-    if (at <= this.#activeAt) return;
-    this.#activeAt = at;
-    if (at - this.#reportedAt >= REPORT_EVERY_MS) this.#report();
+    const reportedAt = this.#reportedAt;
+    this.#active(agoMs);
+    const user = this.#client.state.get().user?.id;
+    if (user !== undefined && this.#reportedAt !== reportedAt)
+      this.#tabs?.post({ user, idle: Math.round(this.#reportedAt - this.#activeAt) });
   }
 
   /** Asks for the roster anew. */
@@ -143,7 +145,23 @@ export class PresenceModel {
     before();
   }
 
+  #active(agoMs: number): void {
+    const at = this.#client.now() - Math.max(0, agoMs);
+    if (at <= this.#activeAt) return;
+    this.#activeAt = at;
+    if (at - this.#reportedAt >= REPORT_EVERY_MS) this.#report();
+  }
+
+  /** Another tab of this browser was used: by the same person, who is therefore not idle here either. */
+  #hear(message: unknown): void {
+    if (typeof message !== 'object' || message === null) return;
+    const { user, idle } = message as { readonly user?: unknown; readonly idle?: unknown };
+    if (user === this.#client.state.get().user?.id && typeof idle === 'number' && idle >= 0) this.#active(idle);
+  }
+
   #start(): () => void {
+    const tabs = this.#client.tabs('activity', (message) => this.#hear(message));
+    this.#tabs = tabs;
     this.#follow();
     const unlisten = [
       this.#channel.status.listen(() => this.#publish()),
@@ -152,6 +170,8 @@ export class PresenceModel {
     this.#publish();
     return () => {
       for (const stop of unlisten) stop();
+      tabs.close();
+      this.#tabs = undefined;
       this.#channel.present(null).catch(() => undefined);
       this.#unfollow?.();
       this.#unfollow = undefined;

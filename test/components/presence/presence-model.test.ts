@@ -1,10 +1,12 @@
 /** The people of a room as a model: rosters compared by who they are, so that only real changes are told. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cleanStores } from 'nanostores';
 import type { PresenceMessage } from '../../../components/core/client-api.ts';
 import { PresenceModel } from '../../../components/presence/presence-model.ts';
 import { type PresenceMember, type PresenceSnapshot, RtError, type Value } from '../../../components/protocol/index.ts';
-import { ANA, BEN, FakeClient } from '../../support/fake-client.ts';
+import { ANA, BEN, type FakeChannel, FakeClient } from '../../support/fake-client.ts';
+import { FakeLines } from '../../support/fake-lines.ts';
 
 const C = 'presence:general';
 const member = (u: PresenceMember['u'], more: Partial<PresenceMember> = {}): PresenceMember => ({
@@ -175,4 +177,60 @@ test('what is no roster is an error of the server, and not shown', () => {
     () => follower?.onStart?.({ result: { c: C, e: 'e', o: 0, rec: null, snap: { members: 5 } }, resync: false }),
     { code: 'BAD_REQUEST' },
   );
+});
+
+/** Two tabs of one browser, each in a room of its own. */
+function twoTabs(second = ANA) {
+  const lines = new FakeLines();
+  const clock = { now: 1_700_000_500_000 };
+  return [ANA, second].map((user, n) => {
+    const client = new FakeClient({ user });
+    client.lines = lines;
+    client.now = () => clock.now;
+    const model = PresenceModel.of(client, `room-${n}`);
+    const stop = model.subscribe(() => undefined);
+    return { model, stop, channel: client.channel(`presence:room-${n}`), lines, clock };
+  }) as [Tab, Tab];
+}
+interface Tab {
+  readonly model: PresenceModel;
+  readonly stop: () => void;
+  readonly channel: FakeChannel;
+  readonly lines: FakeLines;
+  readonly clock: { now: number };
+}
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test('who is active in one tab is not idle in another, and nobody answers an echo', async () => {
+  const [one, two] = twoTabs();
+  await settled();
+  one.clock.now += 60_000;
+  one.model.noteActivity();
+  await settled();
+  assert.deepEqual([one.channel.presences.at(-1), two.channel.presences.at(-1)], [{ idle: 0 }, { idle: 0 }]);
+  assert.equal(two.channel.presences.length, 2);
+  assert.equal(one.lines.said.length, 1);
+});
+
+test('another person in another tab, and whatever else is posted there, changes nothing', async () => {
+  const [one, two] = twoTabs(BEN);
+  await settled();
+  const before = two.channel.presences.length;
+  one.clock.now += 60_000;
+  one.model.noteActivity();
+  const other = one.lines.join('activity', () => undefined);
+  for (const message of [{}, { user: 'ben' }, { user: 'ben', idle: -5 }, { user: 'ben', idle: 'now' }, [], { idle: 0 }])
+    other.post(message);
+  await settled();
+  assert.equal(two.channel.presences.length, before);
+});
+
+test('the line to other tabs is open only while somebody looks', () => {
+  const [one, two] = twoTabs();
+  assert.equal(one.lines.open, 2);
+  for (const { stop, model } of [one, two]) {
+    stop();
+    cleanStores(model.state as never);
+  }
+  assert.equal(one.lines.open, 0);
 });
