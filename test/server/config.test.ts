@@ -45,6 +45,7 @@ const FULL = {
   },
   limits: { subs: 64, call: [10, 5], userFactor: 2 },
   heartbeat: { everyMs: 10_000, graceMs: 4000 },
+  presence: { graceMs: 10_000, idleAfterMs: 60_000 },
   apiKeys: [{ id: 'shop', secret: API_SECRET, scopes: ['publish'] }],
   apiRate: [10, 5],
   webhooks: [{ url: 'https://shop.example/hooks/secret-path?secret=query', secret: WEBHOOK_SECRET, kinds: ['stored'] }],
