@@ -11,7 +11,7 @@ const options = {
   guests: true,
   jwt: JWT,
   limits: roomyLimits,
-  namespaces: { log: { retention: 'history' } },
+  namespaces: { log: { retention: 'history' }, mychat: { retention: 'history' }, chat2: { retention: 'history' } },
 } as const;
 /** May go to one room, and to those whose name begins in a certain way. */
 const TOKEN = tokenOf('ada', { rt: { [MAY]: ['read', 'write'], 'chat:open-*': ['read', 'write'] } });
@@ -78,6 +78,9 @@ const lookAlikes: readonly string[] = [
   'chat:secret',
   'log:general',
   'log:open-a',
+  'mychat:open-a',
+  'mychat:general',
+  'chat2:open-a',
   'nowhere:general',
   '__proto__:general',
   'constructor:general',

@@ -5,6 +5,7 @@ import { roomyLimits } from '../../support/open-namespace.ts';
 import { RawEvents } from '../../support/raw-events.ts';
 import { post } from '../../support/raw-http.ts';
 import { cells, RawLink } from '../../support/raw-link.ts';
+import { until } from '../../support/start-client.ts';
 import { startServer } from '../../support/start-server.ts';
 import { JWT, tokenOf } from '../../support/jwt-by-hand.ts';
 
@@ -150,7 +151,9 @@ test('a plain event stream ends when its reader may read no more, and who comes 
   await withTicket.next();
   open = false;
   await rt.recheck('ada');
-  await Promise.all([stream.ended, withTicket.ended]);
+  let ended = 0;
+  for (const reader of [stream, withTicket]) void reader.ended.then(() => ended++);
+  await until(() => ended === 2, 'both streams have ended', 5000);
   await say(bob, ROOM, 'not for Ada');
   for (const [query, given] of [
     ['', headers],
