@@ -299,12 +299,16 @@ test('what was refused is there after a reload with its reason, and is sent agai
   const [entry] = second.client.outbox.entries.get();
   assert.deepEqual([entry?.state, entry?.error?.code, entry?.error?.reason], ['failed', 'REFUSED', 'slow-mode']);
   browser.server.answer = {};
+  browser.down();
   const retried = second.client.outbox.retry(entry!.key);
   assert.notEqual(retried.key, entry!.key);
   assert.equal(second.client.outbox.entries.get()[0]?.row, entry!.row);
-  const third = browser.reload(second);
   await browser.pass(1_000);
+  const third = browser.reload(second);
+  browser.up();
+  await browser.pass(30_000);
   assert.deepEqual([stored(browser), listed(third), onDisk(browser)], [['again'], [], []]);
+  assert.equal(browser.server.log(ROOM).events[0]?.k, retried.key);
 });
 
 test('what is not sent in its lifetime shows as expired when its user comes back, until it is retried or discarded', async (t) => {

@@ -197,8 +197,11 @@ test('two tabs that could take over from each other do not wait for each other f
       ...storedEntry(key, { data: { text: client.cid }, place: 'https://page.example/rt ', cid: client.cid }),
       ...{ expiresAt, lifetimeMs: 3_600_000 },
     });
+  const states = new Set<string>();
+  for (const { client } of [one, two]) client.outbox.persistence.subscribe((state) => states.add(state));
   for (const { platform } of [one, two]) platform.emit('visible');
   await browser.pass(120_000);
+  assert.deepEqual([...states], ['on']);
   assert.deepEqual([...stored(browser)].sort(), [one.client.cid, two.client.cid].sort());
   assert.deepEqual([browser.rows.size, browser.locks.held], [0, []]);
 });
