@@ -146,6 +146,10 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
       await hub.close({ drainMs: settings.drainMs, finishMs: FINISH_MS });
       await live.close();
       await attachment.close();
+      await Promise.race([
+        hooks?.idle(),
+        new Promise((resolve) => runtime.setTimeout(() => resolve(undefined), FINISH_MS)),
+      ]);
       webhooks.close();
       await broker.close();
       log.info({}, 'stopped');

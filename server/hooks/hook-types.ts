@@ -73,7 +73,7 @@ export interface HookOptions {
   readonly afterStore?: ((stored: Stored) => Answer<void>) | undefined;
   /** Before somebody whose token or guest name is good is welcomed. Late or failing, it is a no that may be tried again. */
   readonly onConnect?: ((arrival: Arrival) => Answer<ConnectVerdict | void>) | undefined;
-  /** After a link of somebody who was welcomed is gone. Failing is logged. */
+  /** After a link of somebody who was welcomed is gone. Failing is logged. A server that stops waits for what it still has to tell. */
   readonly onLeave?: ((departure: Departure) => Answer<void>) | undefined;
   /** How long each may take, ms. Default 2,000. */
   readonly deadlineMs?: number | undefined;

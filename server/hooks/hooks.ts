@@ -84,7 +84,8 @@ export class Hooks {
   left(departure: Departure): void {
     for (const listener of this.#listeners) listener.left(departure);
     const { onLeave } = this.#hooks;
-    if (onLeave !== undefined) void this.#tell('onLeave', () => onLeave(departure));
+    if (onLeave === undefined) return;
+    this.#after.add(`session ${departure.session}`, () => this.#tell('onLeave', () => onLeave(departure)));
   }
 
   /** Tells what was committed. The events of one channel one after another, those of others beside it. */

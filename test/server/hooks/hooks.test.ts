@@ -200,6 +200,20 @@ test('hooks that are none are said to the operator', async () => {
   await assert.rejects(start({ deadlineMs: 0 }), /hooks\.deadlineMs: expected a whole number from 1 to 60000/);
 });
 
+test('a server that stops tells first what it stored, and who is gone with it', async (t) => {
+  const told: string[] = [];
+  const later = async (what: string): Promise<void> => {
+    for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve));
+    told.push(what);
+  };
+  const hooks = { afterStore: ({ name }: Stored) => later(name), onLeave: () => later('left') };
+  const { rt, wsUrl } = await startServer(t, { hooks });
+  const ann = await RawLink.open(t, wsUrl);
+  await ann.ok(ann.call(room, 'send', { text: 'last words' }));
+  await rt.close();
+  assert.deepEqual(told.sort(), ['left', 'message']);
+});
+
 test('a connection is told with the session it has', async (t) => {
   const connections: Connection[] = [];
   const onLeave = (one: Connection): void => void connections.push(one);
