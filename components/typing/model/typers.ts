@@ -70,8 +70,9 @@ export class Typers {
       if (until <= now) this.#entries.delete(id);
       else next = Math.min(next, until);
     }
-    // One timer, for whoever is due first; a renewal only makes it come in vain.
-    if (next < Infinity) this.#cancel = this.#time.after(next - now, this.#expire);
+    // One timer, for whoever is due first; a renewal only makes it come in vain. Timers may come a fraction of a
+    // millisecond early: the next one is never at once.
+    if (next < Infinity) this.#cancel = this.#time.after(Math.max(1, next - now), this.#expire);
     if (this.#entries.size < before) this.#changed();
   };
 }
