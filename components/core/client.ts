@@ -17,7 +17,7 @@ import { ClientOutbox } from './outbox.ts';
 import type { Platform } from './platform.ts';
 import { Registry } from './registry.ts';
 import { type HelloRole, type Session, Supervisor } from './supervisor.ts';
-import { TokenRefresh } from './token-refresh.ts';
+import type { TokenRefresh } from './token-refresh.ts';
 import type { OutboxStore } from './store/outbox-store.ts';
 import { Tabs } from './tabs.ts';
 import type { Timing } from './timing.ts';
@@ -46,7 +46,8 @@ export class RtClient implements Client, Session {
   readonly #platform: Platform;
   readonly #timing: Timing;
   readonly #identity: Identity;
-  readonly #refresh: TokenRefresh;
+  /** Loaded once there is a link whose token may run out, and somebody to ask for another. */
+  #refresh: Promise<TokenRefresh> | undefined;
   readonly #clock: ServerClock;
   readonly #sync: ClockSync;
   readonly #registry: Registry;
@@ -83,11 +84,7 @@ export class RtClient implements Client, Session {
       url: this.url,
       tokenMs: timing.tokenMs,
       onRefreshing: (refreshing) => this.#show({ auth: refreshing ? 'refreshing' : 'ok' }),
-      onToken: (token) => this.#refresh.say(token),
-    });
-    this.#refresh = new TokenRefresh({
-      ...{ platform, timing, identity: this.#identity, onError },
-      serverNow: () => this.now(),
+      onToken: (token) => this.#withRefresh((refresh) => refresh.say(token)),
     });
     this.#supervisor = new Supervisor({
       platform,
@@ -219,7 +216,7 @@ export class RtClient implements Client, Session {
     this.outbox.up(link, welcome.user);
     this.#calls.up(link);
     this.#sync.up(link, welcome.now);
-    this.#refresh.up(link);
+    this.#withRefresh((refresh) => refresh.up(link));
     this.#registry.up(link, welcome.subs);
   }
 
@@ -238,14 +235,14 @@ export class RtClient implements Client, Session {
         if (message.heads) this.#registry.heads(message.heads);
         return;
       case 'authreq':
-        return void this.#refresh.run();
+        return this.#withRefresh((refresh) => void refresh.run());
       default:
     }
   }
 
   down(code: number): void {
     this.#sync.down();
-    this.#refresh.down();
+    this.#withRefresh((refresh) => refresh.down());
     this.#registry.down();
     this.outbox.down(code);
     this.#calls.down();
@@ -254,6 +251,21 @@ export class RtClient implements Client, Session {
   stopped(): void {
     const { unreachable } = this.#supervisor;
     if (unreachable) this.#calls.fail(unreachable);
+  }
+
+  /** In the order of the calls. Without the code for it, the server's word about an old token is waited for. */
+  #withRefresh(run: (refresh: TokenRefresh) => void): void {
+    const [identity, platform, timing] = [this.#identity, this.#platform, this.#timing];
+    if (!identity.canAsk) return;
+    this.#refresh ??= import('./token-refresh.ts').then(
+      (module) =>
+        new module.TokenRefresh({
+          ...{ identity, platform, timing },
+          serverNow: () => this.now(),
+          onError: (error) => this.#report(error),
+        }),
+    );
+    this.#refresh.then(run, () => (this.#refresh = undefined));
   }
 
   #showClock(): void {

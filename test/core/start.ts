@@ -1,6 +1,8 @@
 /** Starts a client on a fake platform and a fake server, and ends it with the test. */
 import type { TestContext } from 'node:test';
 import type { Client, ClientOptions } from '../../components/core/client-api.ts';
+// Loaded on demand; here, so that no test waits for a disk.
+import '../../components/core/token-refresh.ts';
 import { createClient } from '../../components/core/create-client.ts';
 import { TIMING, type Timing } from '../../components/core/timing.ts';
 import { FakePlatform } from '../support/fake-platform.ts';

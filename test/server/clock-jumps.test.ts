@@ -112,7 +112,7 @@ test('a process whose clock is set closes and reorders nothing', async (t) => {
       lines.on('line', hear);
     });
   const { port } = await said('listening');
-  await writeThroughJumps(t, `ws://127.0.0.1:${port}/rt`, 'json', async (ms) => {
+  await writeThroughJumps(t, `ws://127.0.0.1:${String(port)}/rt`, 'json', async (ms) => {
     const set = said('set');
     child.stdin!.write(`${ms}\n`);
     await set;
