@@ -181,15 +181,20 @@ describe('an outbox in a browser', () => {
     const url = await serverUrl();
     const id = crypto.randomUUID();
     const { client, say, end } = await openPage({ url, id });
-    await say(`chat:${freshRoom()}`, 'sent').done;
+    client.disconnect();
+    const sending = say(`chat:${freshRoom()}`, 'sent');
+    await waitUntil(() => client.outbox.entries.get()[0]?.saved, 'it is on disk', WITHIN);
     const locks = async (): Promise<string[]> =>
       ((await navigator.locks.query()).held ?? [])
         .map(({ name }) => name ?? '')
         .filter((name) => name.endsWith(client.cid));
     const store = await idbStore();
-    // Both are written behind the answer, in their own time: a lock that is free may yet be taken for a row on its way.
-    const left = async (): Promise<number> => (await store.read(`${url} ${id}`)).length + (await locks()).length;
-    await waitUntil(async () => (await left()) === 0, 'the row is gone and the lock let go', WITHIN);
+    const left = async (): Promise<number[]> => [(await store.read(`${url} ${id}`)).length, (await locks()).length];
+    expect(await left()).to.deep.equal([1, 1]);
+    client.connect();
+    await sending.done;
+    // Both go behind the answer, in their own time.
+    await waitUntil(async () => String(await left()) === '0,0', 'the row is gone and the lock let go', WITHIN);
     store.close();
     end();
   });
