@@ -1,4 +1,20 @@
 /** The wire `rt.v1`: frames, messages, codes and checkers. Imports nothing of ours, needs neither DOM nor Node. */
+export {
+  auction,
+  AUCTION_OUTCOMES,
+  AUCTION_PHASES,
+  AUCTION_REASONS,
+  type AuctionBidReply,
+  type AuctionBidRow,
+  type AuctionLookReply,
+  type AuctionMe,
+  type AuctionOutcome,
+  type AuctionPhase,
+  type AuctionReason,
+  type AuctionSnapshot,
+  type AuctionStanding,
+} from './auction.ts';
+export { AUCTION_MAX, AUCTION_TIERS, type AuctionTier, isOnStep, stepAt, stepsAbove } from './auction-steps.ts';
 export { chat, type ChatMessageData } from './chat.ts';
 export { CHAT_TEXT_MAX } from './chat-text.ts';
 export { channelOf, isChannel, isRoom, namespaceOf, roomOf } from './channel-name.ts';
@@ -37,6 +53,37 @@ export { jsonCodec, parseValue, stringifyValue } from './json-codec.ts';
 export { KEY_BYTES, KEY_PATTERN, keyFromBytes, keyToBytes } from './key.ts';
 export { LIMITS } from './limits.ts';
 export { clientMsgpackCodec, serverMsgpackCodec } from './msgpack-codec.ts';
+export {
+  type Addition,
+  countsOf,
+  EMPTY_BOX,
+  type Mark,
+  MARKED,
+  type MarkName,
+  newestOf,
+  type NotificationBox,
+  type NotificationCounts,
+  NOTIFICATIONS_MAX,
+  packRows,
+  unpackRows,
+  withMark,
+  withNew,
+  withoutBelow,
+} from './notification-box.ts';
+export {
+  type MarkRequest,
+  NOTIFICATION,
+  type NotificationAction,
+  notificationAction,
+  type NotificationActor,
+  notificationActor,
+  notificationContent,
+  notifications,
+  notificationsMe,
+  type NotifiedData,
+  PRIORITIES,
+  type Priority,
+} from './notifications.ts';
 export { check, messageParser } from './parse.ts';
 export {
   MANUAL_STATUSES,
@@ -57,6 +104,7 @@ export {
   type WireError,
   type WireEvent,
 } from './server-messages.ts';
+export { HREF_MAX, isSafeHref } from './safe-href.ts';
 export { typing } from './typing.ts';
 export { utf8Length } from './utf8.ts';
 export { type Bounds, type Inspection, inspect, type Value } from './value.ts';

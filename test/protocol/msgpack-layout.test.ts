@@ -61,6 +61,10 @@ test('names of contracts are only ever appended', () => {
   );
   // A new name goes to the end of its list, here as there. Everything before it stays as it is.
   assert.deepEqual(names, {
+    auction: {
+      calls: ['bid', 'look'],
+      events: ['created', 'opened', 'bid', 'reserve-met', 'extended', 'paused', 'resumed', 'cancelled', 'closed', 'me'],
+    },
     chat: { calls: ['send'], events: ['message'] },
     presence: { calls: [], events: [] },
     typing: { calls: [], events: [] },
