@@ -34,6 +34,8 @@ export type { TypingStrings } from './typing/typing-strings.ts';
 export { clientContext, type ConnectionSource } from './base/client-context.ts';
 export type { ConnectionChoice } from './base/client-finder.ts';
 export type { PluralForms } from './base/locale.ts';
+export { type ElementStrings, type PartialStrings, registerLocale } from './locales/element-strings.ts';
+export type { PresenceStrings } from './presence/presence-strings.ts';
 export { type ElementState, RtElement } from './base/rt-element.ts';
 export { createClient } from './core/create-client.ts';
 export type {

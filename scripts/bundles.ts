@@ -1,6 +1,6 @@
 /**
  * The browser code the server hands to plain pages: `rt.js` (loader), `all.js` (everything), `rt.css`, one hashed chunk
- * per element with shared code split out, and `manifest.json` that lists them.
+ * per element with shared code split out, `locale-de.js` and so on, and `manifest.json` that lists them.
  *
  * `npm run build` writes them to components/dist/cdn, which the package ships; `npm run dev` keeps them in memory.
  */
@@ -34,6 +34,12 @@ const elementSources = (): string[] =>
   globSync('components/*/rt-*.ts', { cwd: root }).filter((path) =>
     /^components\/(?!base\/)[^/]+\/rt-[a-z-]+\.ts$/.test(path),
   );
+
+/** The languages that come with a pack, as `locale-de.js`. */
+const LOCALES = globSync('components/locales/??.ts', { cwd: root })
+  .map((path) => basename(path, '.ts'))
+  .filter((locale) => locale !== 'en')
+  .sort();
 
 /** The settings that every bundle of ours shares, the size budgets' included. */
 export function bundleSettings({ development = false }: BundleOptions = {}) {
@@ -78,15 +84,25 @@ export async function bundle(options: BundleOptions = {}): Promise<BundleFiles> 
     // What is imported on demand is an entry point to esbuild as well.
     if (entryPoint !== undefined && sources.includes(entryPoint)) tags[basename(entryPoint, '.ts')] = basename(path);
   }
+  const locales = await esbuild.build({
+    ...settings,
+    entryPoints: LOCALES.map((locale) => ({ in: `components/locales/${locale}.ts`, out: `locale-${locale}` })),
+    outdir,
+  });
   const loader = await esbuild.build({
     ...settings,
     entryPoints: { rt: 'components/cdn/loader.ts' },
     outdir,
-    define: { RT_CHUNKS: JSON.stringify(tags) },
+    define: { RT_CHUNKS: JSON.stringify(tags), RT_LOCALES: JSON.stringify(LOCALES) },
   });
 
   const files = new Map<string, Uint8Array>();
-  for (const { path, contents } of [...elements.outputFiles, ...all.outputFiles, ...loader.outputFiles]) {
+  for (const { path, contents } of [
+    ...elements.outputFiles,
+    ...all.outputFiles,
+    ...locales.outputFiles,
+    ...loader.outputFiles,
+  ]) {
     if (contents.byteLength > 0) files.set(basename(path), contents);
   }
   files.set('rt.css', readFileSync(join(root, 'components', 'cdn', 'rt.css')));

@@ -12,6 +12,8 @@ const WALLS: ReadonlyArray<readonly [file: RegExp, mayImport: string]> = [
   [/^components\/core\//, '^components/(protocol|core)/'],
   [/^components\/base\//, '^components/(protocol|core|base)/'],
   [/^components\/cdn\//, '^components/cdn/'],
+  // A language has the words of every element, and nothing else of them.
+  [/^components\/locales\//, '^components/(locales/|base/|[^/]+/(locales/.+|[^/]+-strings)\\.ts$)'],
   [
     /^components\/([^/]+)\/(?:[^/]+-model|model\/.+)\.ts$/,
     '^components/(protocol/|core/|$1/([^/]+-model|model/.+)\\.ts$)',

@@ -65,9 +65,10 @@ export abstract class RtElement extends LitElement {
     if (name === 'connection') this.#finder.find();
   }
 
-  /** `moveBefore` leaves everything in place; only the connection around the element may be another one. */
+  /** `moveBefore` leaves everything in place; only connection and language around the element may be others. */
   connectedMoveCallback(): void {
     this.#finder.find();
+    this.requestUpdate();
   }
 
   /** Writes the host's `state` attribute. For `updated`, never while rendering on a server. */

@@ -2,11 +2,15 @@
  * The script tag of a plain page: `<script type="module" src="https://your.server/rt/rt.js">`.
  *
  * Imports an element's chunk when its tag is on the page, now or later, from the folder this file came from. It looks at
- * the document only: an element inside another component's shadow root is that component's to import.
+ * the document only: an element inside another component's shadow root is that component's to import. The words of the
+ * document's own language come along; for others a page adds `<script type="module" src=".../rt/locale-de.js">`.
  */
 
 /** Tag to file name; the bundler writes it in, hashes included, so that chunks can be cached for ever. */
 declare const RT_CHUNKS: Record<string, string>;
+
+/** The languages there are packs of. */
+declare const RT_LOCALES: readonly string[];
 
 const waiting = new Map(Object.entries(RT_CHUNKS));
 
@@ -27,6 +31,18 @@ function scan(root: ParentNode): void {
   root.querySelectorAll(':not(:defined)').forEach(load);
 }
 
+let speaks: string | undefined;
+
+function speak(): void {
+  const [language = ''] = document.documentElement.lang.toLowerCase().split('-');
+  if (language === speaks || !RT_LOCALES.includes(language)) return;
+  speaks = language;
+  // Without it the elements speak English.
+  import(new URL(`locale-${language}.js`, import.meta.url).href).catch(reportError);
+}
+
+speak();
+new MutationObserver(speak).observe(document.documentElement, { attributeFilter: ['lang'] });
 scan(document);
 new MutationObserver((records) => {
   for (const { addedNodes } of records) {

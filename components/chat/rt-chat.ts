@@ -1,4 +1,4 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { prepareAnnouncer } from '../base/announcer.ts';
 import { defineOnce } from '../base/define-once.ts';
@@ -6,6 +6,7 @@ import { ModelController, watchStore } from '../base/model-controller.ts';
 import { type ElementState, RtElement } from '../base/rt-element.ts';
 import { todayOf } from '../base/server-day.ts';
 import { linkReader } from '../base/text-tokens.ts';
+import { Words } from '../base/words.ts';
 import type { ConnectionState } from '../core/client-api.ts';
 import { CHAT_TEXT_MAX } from '../protocol/chat-text.ts';
 import { RtError } from '../protocol/errors.ts';
@@ -125,13 +126,12 @@ export class RtChat extends RtElement {
   @property({ attribute: 'hide-avatars', type: Boolean }) hideAvatars = false;
   /** Where unsent text is kept: in this tab until it is closed, or nowhere. */
   @property() draft: 'session' | 'none' = 'session';
-  /** Other words for what the element says; those left out stay English. */
+  /** Other words for what the element says; those left out stay those of its language. */
   @property({ attribute: false }) strings: Partial<ChatStrings> = {};
 
   #model: ChatModel | undefined;
   #unread = 0;
-  /** One object for as long as `strings` stays, because rows are painted again when it changes. */
-  #words: ChatStrings = CHAT_STRINGS;
+  readonly #words = new Words<ChatStrings>(this, 'rt-chat', CHAT_STRINGS);
 
   readonly #chat = new ModelController<ChatState>(
     this,
@@ -170,8 +170,7 @@ export class RtChat extends RtElement {
     });
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('strings')) this.#words = { ...CHAT_STRINGS, ...this.strings };
+  protected override willUpdate(): void {
     const client = this.foundClient;
     const canOpen = client !== undefined && this.#problem === undefined;
     this.#model = canOpen ? ChatModel.of(client, this.room, { pageSize: this.pageSize }) : undefined;
@@ -258,7 +257,7 @@ export class RtChat extends RtElement {
   }
 
   get #speaker(): Speaker {
-    return { from: this, strings: this.#words, locale: this.language };
+    return { from: this, strings: this.#words.strings, locale: this.language };
   }
 
   get #open(): ChatModel {
@@ -338,7 +337,7 @@ export class RtChat extends RtElement {
   }
 
   protected override render(): TemplateResult {
-    const strings = this.#words;
+    const { strings } = this.#words;
     const state = this.#chat.value;
     const context: RowContext = {
       strings,

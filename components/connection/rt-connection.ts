@@ -9,6 +9,7 @@ import { localeOf } from '../base/locale.ts';
 import { ModelController } from '../base/model-controller.ts';
 import { secondsOf } from '../base/server-seconds.ts';
 import { VERSION } from '../base/version.ts';
+import { Words } from '../base/words.ts';
 import type { Client, ClientOptions, ClockState, ConnectionState, FreshnessState, Status } from '../core/client-api.ts';
 import { createClient } from '../core/create-client.ts';
 import type { Author } from '../protocol/fields.ts';
@@ -88,9 +89,10 @@ export class RtConnection extends LitElement implements ConnectionSource {
   @property({ type: Boolean }) manual = false;
   /** The language of numbers, as a BCP 47 tag. Default: `lang` of the nearest element that has one. */
   @property() locale = '';
-  /** Other words for what the element says; those left out stay English. */
+  /** Other words for what the element says; those left out stay those of its language. */
   @property({ attribute: false }) strings: Partial<ConnectionStrings> = {};
 
+  readonly #words = new Words<ConnectionStrings>(this, 'rt-connection', CONNECTION_STRINGS);
   readonly #provider = new ContextProvider(this, { context: clientContext });
   readonly #link = new ModelController<ConnectionState>(this, (state) => this.#onState(state));
   readonly #clock = new ModelController<ClockState>(this, (clock) => this.#onClock(clock));
@@ -255,11 +257,6 @@ export class RtConnection extends LitElement implements ConnectionSource {
     return this.#link.value ?? RESTING;
   }
 
-  get #words(): ConnectionStrings {
-    const { strings } = this;
-    return { ...CONNECTION_STRINGS, ...strings, status: { ...CONNECTION_STRINGS.status, ...strings.status } };
-  }
-
   #make(): void {
     this.#unmake();
     const { url, name, guest, codec, persist, id, tokenUrl } = this;
@@ -335,7 +332,7 @@ export class RtConnection extends LitElement implements ConnectionSource {
   #onNotice(notice: Notice): void {
     this.requestUpdate();
     if (notice === 'quiet' || !this.isConnected) return;
-    const { lost, back, status } = this.#words;
+    const { lost, back, status } = this.#words.strings;
     announce({ from: this, text: notice === 'back' ? back : isFinal(this.status) ? status[this.status] : lost });
   }
 
@@ -351,7 +348,7 @@ export class RtConnection extends LitElement implements ConnectionSource {
         isBack: notice === 'back',
         freshness: this.freshness,
         seconds: this.#secondsLeft,
-        strings: this.#words,
+        strings: this.#words.strings,
         locale: localeOf(this, this.locale),
         onRetry: this.#onRetry,
       });

@@ -6,6 +6,7 @@ import { defineOnce } from '../base/define-once.ts';
 import { findById } from '../base/find-by-id.ts';
 import { ModelController } from '../base/model-controller.ts';
 import { type ElementState, RtElement } from '../base/rt-element.ts';
+import { Words } from '../base/words.ts';
 import type { ConnectionState } from '../core/client-api.ts';
 import type { Author } from '../protocol/fields.ts';
 import { ChatAround } from './chat-around.ts';
@@ -62,7 +63,7 @@ export class RtTyping extends RtElement {
   @property() variant: TypingVariant = 'both';
   /** Whether who begins to type is said to screen readers, every ten seconds at the most. */
   @property() announce: 'off' | 'polite' = 'off';
-  /** Other words for what the element says; those left out stay English. */
+  /** Other words for what the element says; those left out stay those of its language. */
   @property({ attribute: false }) strings: Partial<TypingStrings> = {};
 
   #model: TypingModel | undefined;
@@ -72,6 +73,7 @@ export class RtTyping extends RtElement {
   /** The connection taken over from the chat, as long as the page gives none. */
   #inherited: ConnectionChoice;
 
+  readonly #words = new Words<TypingStrings>(this, 'rt-typing', TYPING_STRINGS);
   readonly #typing = new ModelController<TypingState>(this, (state) => this.#onState(state));
   readonly #link = new ModelController<ConnectionState>(this);
   readonly #voice = new TypingVoice(this);
@@ -143,12 +145,8 @@ export class RtTyping extends RtElement {
     return problemOf({ room: this.#room, maxNames, ttl, interval, variant, announce }) ?? this.connectionProblem;
   }
 
-  get #words(): TypingStrings {
-    return { ...TYPING_STRINGS, ...this.strings };
-  }
-
   get #sentence(): readonly SentencePart[] {
-    return sentenceOf(this.#users, { maxNames: this.maxNames, strings: this.#words, locale: this.language });
+    return sentenceOf(this.#users, { maxNames: this.maxNames, strings: this.#words.strings, locale: this.language });
   }
 
   get #state(): ElementState {

@@ -1,0 +1,15 @@
+/** Spanish. Importing it teaches every element on the page. */
+import { es as chat } from '../chat/locales/es.ts';
+import { es as connection } from '../connection/locales/es.ts';
+import { es as presence } from '../presence/locales/es.ts';
+import { es as typing } from '../typing/locales/es.ts';
+import { type ElementStrings, registerLocale } from './element-strings.ts';
+
+export const es: ElementStrings = {
+  'rt-connection': connection,
+  'rt-chat': chat,
+  'rt-presence': presence,
+  'rt-typing': typing,
+};
+
+registerLocale('es', es);

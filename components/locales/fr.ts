@@ -1,0 +1,15 @@
+/** French. Importing it teaches every element on the page. */
+import { fr as chat } from '../chat/locales/fr.ts';
+import { fr as connection } from '../connection/locales/fr.ts';
+import { fr as presence } from '../presence/locales/fr.ts';
+import { fr as typing } from '../typing/locales/fr.ts';
+import { type ElementStrings, registerLocale } from './element-strings.ts';
+
+export const fr: ElementStrings = {
+  'rt-connection': connection,
+  'rt-chat': chat,
+  'rt-presence': presence,
+  'rt-typing': typing,
+};
+
+registerLocale('fr', fr);

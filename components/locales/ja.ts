@@ -1,0 +1,15 @@
+/** Japanese. Importing it teaches every element on the page. */
+import { ja as chat } from '../chat/locales/ja.ts';
+import { ja as connection } from '../connection/locales/ja.ts';
+import { ja as presence } from '../presence/locales/ja.ts';
+import { ja as typing } from '../typing/locales/ja.ts';
+import { type ElementStrings, registerLocale } from './element-strings.ts';
+
+export const ja: ElementStrings = {
+  'rt-connection': connection,
+  'rt-chat': chat,
+  'rt-presence': presence,
+  'rt-typing': typing,
+};
+
+registerLocale('ja', ja);
