@@ -15,7 +15,15 @@ export {
   type AuctionStanding,
 } from './auction.ts';
 export { AUCTION_MAX, AUCTION_TIERS, type AuctionTier, isOnStep, stepAt, stepsAbove } from './auction-steps.ts';
-export { chat, type ChatMessageData } from './chat.ts';
+export {
+  chat,
+  type ChatMe,
+  type ChatMessageData,
+  type ChatPageMe,
+  type ChatReceipts,
+  type ChatRoom,
+  REACTION_MAX,
+} from './chat.ts';
 export { CHAT_TEXT_MAX } from './chat-text.ts';
 export { channelOf, isChannel, isRoom, namespaceOf, roomOf } from './channel-name.ts';
 export {

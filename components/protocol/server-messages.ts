@@ -27,8 +27,11 @@ export const viewItem = v.object({ m: uint53, rev: uint53, ...event });
 /** One row of a view. */
 export type ViewItem = v.InferOutput<typeof viewItem>;
 
-/** A page of a view, oldest first; `done` means there is nothing further that way. */
-export const page = v.object({ items: v.array(viewItem), done: v.boolean() });
+/**
+ * A page of a view, oldest first; `done` means there is nothing further that way. `me` is what only this user may see of its
+ * rows, such as their own reactions.
+ */
+export const page = v.object({ items: v.array(viewItem), done: v.boolean(), me: v.optional(data) });
 /** Part of a view, oldest first. */
 export type Page = v.InferOutput<typeof page>;
 
