@@ -12,7 +12,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createServer } from 'rt-elements-server';
+import { Stage } from './stage/stage.ts';
 
 /** Links that are still open this long after a stop was asked for are cut. */
 const STOP_TIMEOUT_MS = 5000;
@@ -63,9 +63,7 @@ const port = readPort();
 mkdirSync(dataDir, { recursive: true });
 // After the checks above, so that a mistake is told at once and not after loading every page.
 const { handler } = await import('./build/handler.js');
-const rt = await createServer({ database, guests: true, log: 'warn' }).catch((/** @type {Error} */ error) =>
-  giveUp(error.message),
-);
+const stage = await Stage.open({ database }).catch((/** @type {Error} */ error) => giveUp(error.message));
 
 const server = createHttpServer((request, response) => {
   handler(request, response, () => {
@@ -73,7 +71,7 @@ const server = createHttpServer((request, response) => {
     response.end('Not found');
   });
 });
-rt.attach(server);
+stage.attach(server);
 
 let stopping = false;
 
@@ -83,7 +81,7 @@ async function stop() {
   stopping = true;
   setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
   const closed = new Promise((done) => server.close(done));
-  await rt.close();
+  await stage.close();
   server.closeIdleConnections();
   await closed;
   process.exit(0);

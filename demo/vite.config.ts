@@ -19,16 +19,16 @@ interface LiveBundles {
 function realtime(): Plugin {
   // Names the bundler of this file does not follow: Node finds what they mean when a server starts, from source where it
   // was told so. A build needs neither a server nor a database.
-  const server: string = 'rt-elements-server';
+  const stage: string = new URL('stage/stage.ts', import.meta.url).href;
   const bundles: string = new URL('../scripts/bundles.ts', import.meta.url).href;
 
   async function attach(httpServer: Server, assets?: LiveBundles['read']): Promise<void> {
-    const { createServer } = (await import(server)) as typeof import('rt-elements-server');
+    const { Stage } = (await import(stage)) as typeof import('./stage/stage.ts');
     mkdirSync(dataDir, { recursive: true });
     // Vite starts over when its configuration changes, and evaluates this file anew; a database has one server only.
-    const running = globalThis as { rtDevServer?: ReturnType<typeof createServer> };
-    running.rtDevServer ??= createServer({ database: join(dataDir, 'dev.db'), guests: true, assets, log: 'warn' });
-    (await running.rtDevServer).attach(httpServer);
+    const running = globalThis as { rtDevStage?: ReturnType<typeof Stage.open> };
+    running.rtDevStage ??= Stage.open({ database: join(dataDir, 'dev.db'), ...(assets && { assets }) });
+    (await running.rtDevStage).attach(httpServer);
   }
 
   return {

@@ -25,6 +25,11 @@ function write(storage: 'localStorage' | 'sessionStorage', key: string, value: s
   }
 }
 
+/** 32 hexadecimal digits. `randomUUID` is missing on pages without https, such as this one on a phone. */
+function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 export class Person {
   /** Tells this window's two connections apart, also in storage. */
   readonly id: string;
@@ -32,6 +37,9 @@ export class Person {
   name = $state('');
   /** Messages that came and were not looked at. */
   unread = $state(0);
+
+  /** For where storage is refused. */
+  #secret: string | undefined;
 
   constructor(id: string) {
     this.id = id;
@@ -54,6 +62,15 @@ export class Person {
     if (name === '' || name === this.name) return;
     this.name = name;
     write('localStorage', this.#key, name);
+  }
+
+  /** What this tab gets its tokens for; nobody else learns it. For the browser only. */
+  get secret(): string {
+    const key = `rt-demo:secret:${this.id}`;
+    const known = read('sessionStorage', key) ?? this.#secret;
+    this.#secret = known ?? randomId();
+    if (known === undefined) write('sessionStorage', key, this.#secret);
+    return this.#secret;
   }
 
   get #key(): string {
