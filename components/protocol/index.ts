@@ -1,5 +1,14 @@
 /** The wire `rt.v1`: frames, messages, codes and checkers. Imports nothing of ours, needs neither DOM nor Node. */
 export {
+  activity,
+  activityDraft,
+  ACTIVITY_LIMITS,
+  activityPart,
+  type ActivityData,
+  type ActivityDraft,
+  type ActivityPart,
+} from './activity.ts';
+export {
   auction,
   AUCTION_OUTCOMES,
   AUCTION_PHASES,
