@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SignJWT } from 'jose';
-import type { SubResult, WireEvent } from 'rt-elements/client';
+import type { ClientOptions, SubResult, WireEvent } from 'rt-elements/client';
+import { type Cell, cells } from '../support/cells.ts';
 import { startClient, until } from '../support/start-client.ts';
 import { startServer } from '../support/start-server.ts';
 
@@ -24,11 +25,17 @@ const tokenFor = (name: string, seconds: number): Promise<string> =>
     .setExpirationTime(Math.floor(Date.now() / 1000) + seconds)
     .sign(new TextEncoder().encode(JWT.key));
 
-for (const codec of ['json', 'msgpack'] as const) {
-  test(`${codec}: what one says the other hears, with author, time, place and key`, async (t) => {
+/** What makes a client take this way and no other. */
+const linkedBy = (cell: Cell): Pick<ClientOptions, 'codec' | 'transports'> =>
+  cell === 'json' || cell === 'msgpack' ? { codec: cell, transports: ['ws'] } : { transports: [cell] };
+
+for (const { name, cell } of cells) {
+  const linked = linkedBy(cell);
+
+  test(`what one says the other hears, with author, time, place and key, on ${name}`, async (t) => {
     const { url } = await startServer(t);
-    const ann = startClient(t, { url, codec, name: 'Ann' });
-    const bob = startClient(t, { url, codec, name: 'Bob' });
+    const ann = startClient(t, { url, ...linked, name: 'Ann' });
+    const bob = startClient(t, { url, ...linked, name: 'Bob' });
     const heard: WireEvent[] = [];
     bob.channel(ROOM).follow({ onEvent: (event) => heard.push(event) });
     await until(() => bob.channel(ROOM).status.get().freshness === 'live', 'Bob follows the room');
@@ -45,15 +52,15 @@ for (const codec of ['json', 'msgpack'] as const) {
     assert.deepEqual(ann.state.get().user?.name, 'Ann');
   });
 
-  test(`${codec}: a late follower gets the newest page, pages upwards, and then what comes`, async (t) => {
+  test(`a late follower gets the newest page, pages upwards, and then what comes, on ${name}`, async (t) => {
     const { url } = await startServer(t);
-    const client = startClient(t, { url, codec });
+    const client = startClient(t, { url, ...linked });
     const channel = client.channel(ROOM);
     await Promise.all(Array.from({ length: 30 }, (_, i) => channel.send('send', { text: `m${i + 1}` }).done));
 
     const starts: SubResult[] = [];
     const heard: number[] = [];
-    const late = startClient(t, { url, codec }).channel(ROOM);
+    const late = startClient(t, { url, ...linked }).channel(ROOM);
     late.follow({ want: 'hist:10', onStart: ({ result }) => starts.push(result), onEvent: ({ o }) => heard.push(o) });
     await until(() => starts.length === 1, 'the page came');
     assert.deepEqual(
@@ -68,10 +75,10 @@ for (const codec of ['json', 'msgpack'] as const) {
     assert.deepEqual(heard, [31]);
   });
 
-  test(`${codec}: coming back after a burst brings exactly what was missed, however long the answer`, async (t) => {
+  test(`coming back after a burst brings exactly what was missed, however long the answer, on ${name}`, async (t) => {
     const { url } = await startServer(t, { limits: { call: [10_000, 10_000] } });
-    const away = startClient(t, { url, codec });
-    const writer = startClient(t, { url, codec });
+    const away = startClient(t, { url, ...linked });
+    const writer = startClient(t, { url, ...linked });
     const heard: number[] = [];
     let resyncs = 0;
     away
@@ -92,9 +99,9 @@ for (const codec of ['json', 'msgpack'] as const) {
     await until(() => away.channel(ROOM).status.get().freshness === 'live', 'it is live again');
   });
 
-  test(`${codec}: a burst beyond the budget is stored whole and in order, without the caller's help`, async (t) => {
+  test(`a burst beyond the budget is stored whole and in order, without the caller's help, on ${name}`, async (t) => {
     const { url } = await startServer(t, { limits: { call: [20, 200] } });
-    const client = startClient(t, { url, codec });
+    const client = startClient(t, { url, ...linked });
     const heard: unknown[] = [];
     client.channel(ROOM).follow({ onEvent: ({ d }) => heard.push((d as { text: string }).text) });
     const texts = Array.from({ length: 60 }, (_, i) => `m${i}`);
@@ -103,18 +110,18 @@ for (const codec of ['json', 'msgpack'] as const) {
     assert.deepEqual(heard, texts);
   });
 
-  test(`${codec}: a message the feature refuses rejects, and the next one passes`, async (t) => {
+  test(`a message the feature refuses rejects, and the next one passes, on ${name}`, async (t) => {
     const { url } = await startServer(t);
-    const channel = startClient(t, { url, codec }).channel(ROOM);
+    const channel = startClient(t, { url, ...linked }).channel(ROOM);
     const wrong = channel.send('send', { text: '' });
     const right = channel.send('send', { text: 'fine' });
     await assert.rejects(wrong.done, { name: 'RtError', code: 'BAD_REQUEST' });
     assert.deepEqual((await right.done).reply, { m: 1 });
   });
 
-  test(`${codec}: a guest is the same person after the server has closed the link`, async (t) => {
+  test(`a guest is the same person after the server has closed the link, on ${name}`, async (t) => {
     const { url, rt, port } = await startServer(t);
-    const client = startClient(t, { url, codec });
+    const client = startClient(t, { url, ...linked });
     client.hold();
     await until(() => client.state.get().status === 'online', 'it is online');
     const before = client.state.get().user;
@@ -127,25 +134,25 @@ for (const codec of ['json', 'msgpack'] as const) {
     assert.equal(client.state.get().code !== undefined, true);
   });
 
-  test(`${codec}: a server that takes no guests says so, once`, async (t) => {
+  test(`a server that takes no guests says so, once, on ${name}`, async (t) => {
     const { url } = await startServer(t, {
       guests: false,
       jwt: JWT,
     });
-    const client = startClient(t, { url, codec });
+    const client = startClient(t, { url, ...linked });
     client.hold();
     await until(() => client.state.get().status === 'unauthorized', 'it is unauthorized');
     assert.ok((client.state.get().reason ?? '').length > 0);
   });
 
-  test(`${codec}: a token that has expired is asked for once more, and its owner comes in by name`, async (t) => {
+  test(`a token that has expired is asked for once more, and its owner comes in by name, on ${name}`, async (t) => {
     const { url } = await startServer(t, { guests: false, jwt: JWT });
     const asked: string[] = [];
     const getToken = ({ reason }: { reason: string }): Promise<string> => {
       asked.push(reason);
       return tokenFor('Ann', asked.length === 1 ? -3_600 : 3_600);
     };
-    const client = startClient(t, { url, codec, getToken });
+    const client = startClient(t, { url, ...linked, getToken });
     client.hold();
     await until(() => client.state.get().status === 'online', 'she is online');
     assert.deepEqual(client.state.get().user, { id: 'ann', name: 'Ann' });
