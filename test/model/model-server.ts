@@ -1,5 +1,5 @@
 /** The real hub with its features, on the model's time, network and store; it can be stopped, killed and started again. */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { MemoryPresence } from '../../server/adapters/memory/memory-presence.ts';
 import { Hub } from '../../server/hub.ts';
 import type { Logger } from '../../server/log.ts';
@@ -181,6 +181,7 @@ export class ModelServer {
       defer: (callback) => time.defer(callback),
       randomBytes: (length) => Uint8Array.from({ length }, () => random.int(256)),
       mac: (key, text) => createHmac('sha256', key).update(text).digest('base64url'),
+      sha256: (text) => createHash('sha256').update(text).digest(),
       random: () => random.int(2 ** 30) / 2 ** 30,
     };
   }

@@ -23,6 +23,9 @@ const FEED_LIFETIME_MS = 5 * 60_000;
 /** What a client may report besides what followers throw: that a token could not be had, was refused or not answered. */
 const ABOUT_TOKENS: ReadonlySet<string> = new Set(['UNAVAILABLE', 'UNAUTHORIZED', 'TOKEN_EXPIRED', 'TIMEOUT']);
 
+/** Longest that what waits may be in memory alone. */
+const WRITTEN_WITHIN_MS = 1000;
+
 /** Often enough that histories see tabs come back from a fallback. */
 const RISE_EVERY_MS = 15_000;
 
@@ -77,6 +80,8 @@ export class Tab {
   tokenLifetimeMs = 150_000;
   release: () => void;
   readonly #parts: TabParts;
+  /** Since when sends, by key, wait without being on disk. */
+  #waitingSince = new Map<string, number>();
   #disposed = false;
   #crashed = false;
 
@@ -183,6 +188,20 @@ export class Tab {
         .map(({ key }) => key),
     );
     return this.sent.filter(({ sending, hurried }) => !hurried && saved.has(sending.key));
+  }
+
+  /** Sends that wait, and should have been on disk for a while. Storage answers within milliseconds here. */
+  unwritten(now: number): Sent[] {
+    const waiting = new Map(
+      this.client.outbox.entries
+        .get()
+        .filter(({ saved, state }) => !saved && (state === 'queued' || state === 'sending'))
+        .map(({ key }) => [key, this.#waitingSince.get(key) ?? now]),
+    );
+    this.#waitingSince = waiting;
+    return this.sent.filter(
+      ({ sending, hurried }) => !hurried && now - (waiting.get(sending.key) ?? now) > WRITTEN_WITHIN_MS,
+    );
   }
 
   /** @param farewell Whether there is time to say goodbye; else it ends in the middle of whatever it does. */

@@ -71,6 +71,8 @@ export class World {
       const { status } = tab.client.state.get();
       if (links > (status === 'online' ? WITH_HEIR : MOST_RIVALS))
         this.oracle.fault(`${tab.place.name} is ${status} with ${links} links`);
+      for (const { id, room } of tab.unwritten(this.time.now))
+        this.oracle.fault(`${tab.place.name} has not written send ${id} in ${room} to disk`);
     }
     this.oracle.assertNoFault();
   }
