@@ -1,0 +1,147 @@
+/** The demo as a visitor walks it: the page of every element, and every way to break things. */
+import type { Page } from '@playwright/test';
+import type { RtConnection } from 'rt-elements';
+import { CATALOGUE } from '../../demo/src/lib/catalogue.ts';
+import { expect, test } from './support/fixtures.ts';
+
+const SCREENS = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } } as const;
+const PAGES = [
+  ...CATALOGUE.map(({ slug, title }) => ({ path: `/${slug}`, title })),
+  { path: '/all', title: 'All seven' },
+];
+
+/** Waits until both people of a page have the status, or neither has it. */
+async function bothSay(page: Page, status: string, is = true): Promise<void> {
+  await expect
+    .poll(() =>
+      page
+        .locator('rt-connection')
+        .evaluateAll((all, [word, wanted]) => all.map((one) => ((one as RtConnection).status === word) === wanted), [
+          status,
+          is,
+        ] as const),
+    )
+    .toEqual([true, true]);
+}
+
+for (const [screen, viewport] of Object.entries(SCREENS)) {
+  for (const { path, title } of PAGES) {
+    test(`${path} on a ${screen} connects both people, keeps to its policy, and is no wider than the screen`, async ({
+      page,
+      server,
+    }) => {
+      const problems: string[] = [];
+      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+      page.on('pageerror', (error) => problems.push(String(error)));
+      page.on('request', (request) => {
+        if (!request.url().startsWith(server.url)) problems.push(request.url());
+      });
+      await page.setViewportSize(viewport);
+      await page.goto('/');
+      await page.getByRole('navigation', { name: 'Site' }).getByRole('link', { name: title, exact: true }).click();
+      await expect(page).toHaveURL(new RegExp(`${path}$`));
+      await bothSay(page, 'online');
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
+      expect(problems).toEqual([]);
+    });
+  }
+}
+
+for (const { slug, tag, knobs } of CATALOGUE) {
+  test(`what is chosen on /${slug} is set on the element and shown in its code`, async ({ page }) => {
+    await page.goto(`/${slug}`);
+    await bothSay(page, 'online');
+    const element = page.locator(tag).first();
+    await expect(element).toBeAttached();
+    const form = page.getByRole('group', { name: 'Attributes' });
+    const code = page.getByRole('group', { name: 'Code: This very element' });
+    for (const knob of knobs) {
+      const field = form.getByLabel(knob.name, { exact: true });
+      if (knob.kind === 'switch') {
+        await field.check();
+        await expect(element).toHaveAttribute(knob.name, '');
+        await expect(code).toContainText(knob.name);
+        await field.uncheck();
+        await expect(element).not.toHaveAttribute(knob.name);
+      } else if (knob.kind === 'choice') {
+        for (const option of knob.options.filter((text) => text !== '')) {
+          await field.selectOption(option);
+          await expect(element).toHaveAttribute(knob.name, option);
+          await expect(code).toContainText(`${knob.name}="${option}"`);
+        }
+        await field.selectOption(knob.usual);
+      }
+    }
+  });
+}
+
+test('a network that is cut is noticed, and both people come back when it is', async ({ page }) => {
+  await page.goto('/chat');
+  await bothSay(page, 'online');
+  await page.getByRole('button', { name: 'Break it' }).click();
+  await page.getByRole('button', { name: 'Cut the network' }).click();
+  await bothSay(page, 'online', false);
+  const text = `written while cut ${Date.now()}`;
+  const chats = page.locator('rt-chat');
+  await chats.first().getByRole('textbox').fill(text);
+  await chats.first().getByRole('textbox').press('Enter');
+  await page.getByRole('button', { name: 'Bring the network back' }).click();
+  await bothSay(page, 'online');
+  await expect(chats.nth(1).getByText(text)).toBeVisible();
+});
+
+test('what is sent into a stalled network arrives when it flows', async ({ page }) => {
+  await page.goto('/chat');
+  await bothSay(page, 'online');
+  await page.getByRole('button', { name: 'Break it' }).click();
+  await page.getByRole('button', { name: 'Stall the network' }).click();
+  const text = `written while stalled ${Date.now()}`;
+  const chats = page.locator('rt-chat');
+  await chats.first().getByRole('textbox').fill(text);
+  await chats.first().getByRole('textbox').press('Enter');
+  await expect(chats.first().getByText(text)).toBeVisible();
+  await expect(chats.nth(1).getByText(text)).toBeHidden();
+  await page.getByRole('button', { name: 'Let it flow' }).click();
+  await expect(chats.nth(1).getByText(text)).toBeVisible();
+});
+
+test('a restart of the server is survived by what is written meanwhile', async ({ page }) => {
+  await page.goto('/chat');
+  await bothSay(page, 'online');
+  await page.getByRole('button', { name: 'Break it' }).click();
+  await page.getByRole('button', { name: 'Restart the server' }).click();
+  await bothSay(page, 'online', false);
+  const text = `written while away ${Date.now()}`;
+  const chats = page.locator('rt-chat');
+  await chats.first().getByRole('textbox').fill(text);
+  await chats.first().getByRole('textbox').press('Enter');
+  await bothSay(page, 'online');
+  await expect(chats.nth(1).getByText(text)).toBeVisible();
+});
+
+test('a token that runs out is replaced on the same connection, and the log shows it without its words', async ({
+  page,
+}) => {
+  await page.goto('/chat');
+  await bothSay(page, 'online');
+  await page.getByRole('button', { name: 'Break it' }).click();
+  const log = page.getByRole('region', { name: 'What the wire carried' });
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.getByRole('button', { name: 'Expire the token' }).click();
+  // Once with the token that is about to run out, and once with the one after it, on each side.
+  await expect(log.locator('li').filter({ hasText: /^.*auth/ })).toHaveCount(4, { timeout: 15_000 });
+  await bothSay(page, 'online');
+  await expect(log).not.toContainText('eyJ');
+});
+
+test('guests of the home page have no token to expire, and are told so', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Break it' }).click();
+  await expect(page.getByRole('button', { name: 'Expire the token' })).toBeDisabled();
+  await expect(page.getByText('guests, whose tokens do not run out')).toBeVisible();
+});
+
+test('another site cannot restart the server', async ({ request, server }) => {
+  const answer = await request.post(`${server.url}/demo/restart`, { headers: { origin: 'https://evil.example' } });
+  expect(answer.status()).toBe(403);
+});
