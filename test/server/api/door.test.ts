@@ -46,6 +46,19 @@ for (const [what, authorization] of wrongSecrets) {
   });
 }
 
+test('who tries one key after another is told to wait, and a right key passes all the same', async (t) => {
+  const fake = new FakeRuntime();
+  const { url } = await startServer(t, { apiKeys, runtime: fake.runtime() });
+  const guess = () => ask(url, 'GET /health', { secret: 'another-secret-0123456789abcdef' });
+  for (let i = 0; i < 10; i++) assert.equal((await guess()).status, 401);
+  const { status, headers, body } = await guess();
+  assert.deepEqual([status, headers.get('retry-after'), body['code']], [429, '6', 'RATE_LIMITED']);
+  assert.equal((await ask(url, 'GET /health')).status, 200);
+  void fake.clock.advance(6_000);
+  assert.equal((await guess()).status, 401);
+  assert.equal((await guess()).status, 429);
+});
+
 test('a key in the URL is no key', async (t) => {
   const { url } = await startServer(t, { apiKeys });
   assert.equal((await ask(url, `GET /health?key=${KEYS.all.secret}`, { secret: null })).status, 401);
