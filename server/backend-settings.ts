@@ -1,5 +1,5 @@
 /** What the operator says about backends: their keys, the hooks, the webhooks. Checked and completed. */
-import { type ApiKeyOptions, type Scope, SCOPES } from './api/api-keys.ts';
+import { type ApiKeyOptions, SCOPES } from './api/api-keys.ts';
 import { expectKeys, expectRate, expectText, expectWhole, show, wrong } from './expect.ts';
 import type { HookOptions } from './hooks/hook-types.ts';
 import { WEBHOOK_KINDS, type WebhookKind, type WebhookOptions } from './hooks/webhooks.ts';
@@ -19,23 +19,21 @@ export interface BackendSettings {
   readonly webhooks: readonly WebhookOptions[];
 }
 
-/** @throws TypeError that names the option, what was expected and what was got; never a secret. */
-export function readBackend({
-  apiKeys,
-  apiRate,
-  hooks,
-  webhooks,
-}: Pick<ServerOptions, 'apiKeys' | 'apiRate' | 'hooks' | 'webhooks'>): BackendSettings {
+/** @param scopes What keys may be allowed. @throws TypeError that names the option, what was expected and what was got; never a secret. */
+export function readBackend(
+  { apiKeys, apiRate, hooks, webhooks }: Pick<ServerOptions, 'apiKeys' | 'apiRate' | 'hooks' | 'webhooks'>,
+  scopes: readonly string[] = SCOPES,
+): BackendSettings {
   return {
-    apiKeys: readKeys(apiKeys),
+    apiKeys: readKeys(apiKeys, scopes),
     apiRate: expectRate('apiRate', apiRate, [400, 200]),
     hooks: readHooks(hooks),
     webhooks: expectList('webhooks', webhooks).map(readWebhook),
   };
 }
 
-function readKeys(keys: readonly ApiKeyOptions[] | undefined): readonly ApiKeyOptions[] {
-  const read = expectList('apiKeys', keys).map(readKey);
+function readKeys(keys: readonly ApiKeyOptions[] | undefined, known: readonly string[]): readonly ApiKeyOptions[] {
+  const read = expectList('apiKeys', keys).map((key, at) => readKey(key, at, known));
   const ids = new Set<string>();
   for (const { id } of read) {
     if (ids.has(id)) throw wrong('apiKeys', 'keys of different ids', id);
@@ -44,14 +42,14 @@ function readKeys(keys: readonly ApiKeyOptions[] | undefined): readonly ApiKeyOp
   return read;
 }
 
-function readKey(key: ApiKeyOptions, at: number): ApiKeyOptions {
+function readKey(key: ApiKeyOptions, at: number, known: readonly string[]): ApiKeyOptions {
   const name = `apiKeys[${at}]`;
   const { id, secret, scopes } = expectKeys(name, key, ['id', 'secret', 'scopes']);
   if (typeof id !== 'string' || !/^[a-z0-9._-]{1,32}$/.test(id))
     throw wrong(`${name}.id`, 'up to 32 characters of a-z 0-9 . _ -', id);
-  if (!Array.isArray(scopes) || scopes.length === 0 || !scopes.every((scope) => SCOPES.includes(scope as Scope)))
-    throw wrong(`${name}.scopes`, `some of ${SCOPES.join(', ')}`, scopes);
-  return { id, secret: expectSecret(`${name}.secret`, secret), scopes: scopes as readonly Scope[] };
+  if (!Array.isArray(scopes) || scopes.length === 0 || !scopes.every((scope) => known.includes(scope as string)))
+    throw wrong(`${name}.scopes`, `some of ${known.join(', ')}`, scopes);
+  return { id, secret: expectSecret(`${name}.secret`, secret), scopes: scopes as readonly string[] };
 }
 
 /** Says how long it was, and never what. */

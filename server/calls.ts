@@ -1,11 +1,12 @@
 /** Calls of features and plain publishes: from a message to what is stored, and to its answer. */
 import { type Author, check, type ClientMessages, roomOf, RtError, type Value } from 'rt-elements/protocol';
 import { assertEventSize } from './data-size.ts';
+import type { Desk } from './desk.ts';
 import { accept, type CallContext, type Decision, type User } from './feature.ts';
 import type { Lane, LaneEntry } from './lane.ts';
 import { assertWithin } from './namespace-limits.ts';
 import type { Passed, Utterance } from './moderation/gate.ts';
-import { type Namespace, namespaceFor } from './namespaces.ts';
+import { type Namespace, namespaceFor, storedName } from './namespaces.ts';
 import { mayDo } from './permission.ts';
 import type { ChannelState } from './ports/broker.ts';
 import type { Sequenced } from './sequencer.ts';
@@ -36,6 +37,8 @@ class RequestRun implements CallContext, LaneEntry, Utterance {
   readonly #message: Call | Publish;
   readonly #lane: Lane | undefined;
   #namespace: Namespace | undefined;
+  /** As it is stored. */
+  #channel: string;
   #stored: Sequenced<Value> | undefined;
   /** Takes back what was noted of it, where it comes to nothing. */
   #undo: (() => void) | undefined;
@@ -43,17 +46,22 @@ class RequestRun implements CallContext, LaneEntry, Utterance {
   constructor(session: Session, message: Call | Publish, lane: Lane | undefined) {
     this.#session = session;
     this.#message = message;
+    this.#channel = message.c;
     this.#lane = lane;
     this.user = session.user;
     this.author = session.author;
   }
 
   get channel(): string {
-    return this.#message.c;
+    return this.#channel;
   }
 
   get room(): string {
-    return roomOf(this.#message.c);
+    return roomOf(this.#channel);
+  }
+
+  get desk(): Desk {
+    return this.#session.services.desks.of(this.#namespace!);
   }
 
   get key(): string | undefined {
@@ -81,9 +89,11 @@ class RequestRun implements CallContext, LaneEntry, Utterance {
     try {
       const { t } = this.#message;
       session.pay(t);
-      const namespace = namespaceFor(session.services.namespaces, this.channel);
+      const name = this.#message.c;
+      const namespace = namespaceFor(session.services.namespaces, name);
       this.#namespace = namespace;
-      const allowed = mayDo(session, namespace, this.channel, t === 'call' ? 'call' : 'publish');
+      this.#channel = storedName(namespace, name, this.user, session.services.runtime);
+      const allowed = mayDo(session, namespace, name, t === 'call' ? 'call' : 'publish');
       this.#settle(allowed === true ? this.#begin(namespace) : this.#beginAfter(allowed, namespace));
     } catch (error) {
       this.fail(error);
@@ -91,7 +101,7 @@ class RequestRun implements CallContext, LaneEntry, Utterance {
   }
 
   append<Reply extends Value>(
-    { records }: { readonly records?: readonly string[] },
+    { records, rows }: { readonly records?: readonly string[]; readonly rows?: readonly string[] },
     rule: (state: ChannelState, now: number) => Decision<Reply>,
   ): Promise<Reply> {
     const { key } = this;
@@ -101,6 +111,7 @@ class RequestRun implements CallContext, LaneEntry, Utterance {
       by: key === undefined ? undefined : this.user.id,
       author: this.author,
       records,
+      rows,
       keep: this.#namespace!.keep,
       rule: (state, now) => this.#decide(rule, state, now),
     });
@@ -199,5 +210,5 @@ class RequestRun implements CallContext, LaneEntry, Utterance {
 }
 
 /** Whether a request says something to a room. */
-const isSpeech = ({ feature }: Namespace, { t, n }: Call | Publish): boolean =>
-  t === 'pub' || feature?.speech === undefined || feature.speech.includes(n);
+const isSpeech = ({ feature, personal }: Namespace, { t, n }: Call | Publish): boolean =>
+  !personal && (t === 'pub' || feature?.speech === undefined || feature.speech.includes(n));

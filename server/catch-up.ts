@@ -67,7 +67,7 @@ export class CatchUp {
     const { broker } = this.#session.services;
     while (offset !== undefined && !this.#gone(joining)) {
       if (channel.covers(offset)) {
-        this.#send({ c: channel.name }, true);
+        this.#send({ c: channel.wire }, true);
         joining.subscription.join(this.#session.outbox, offset);
         return;
       }
@@ -86,7 +86,12 @@ export class CatchUp {
     const session = this.#session;
     const { back } = await mayFollow(session, namespace, request);
     const source = { broker: session.services.broker, encoder: session.codec };
-    const start = await readStart(source, namespace, request, { bytes: LIMITS.resumeBytes, back });
+    const start = await readStart(source, namespace, request, {
+      channel: subscription.channel.name,
+      bytes: LIMITS.resumeBytes,
+      back,
+      user: session.user,
+    });
     if (start === TOO_LONG || this.#gone(joining)) return undefined;
     const { c: _c, pubs: _pubs, ...fields } = toResult(request.c, subscription.channel.alias, start);
     // A page or a snapshot fills a piece by itself; a log is cut into pieces.

@@ -1,5 +1,6 @@
 /** One followed channel of this process: who follows it, what was said last, and fan-out to all of them. */
 import type { Codec, Encoded, PresenceSnapshot, ServerMessage, ServerMessages, WireEvent } from 'rt-elements/protocol';
+import { wireName } from './personal.ts';
 import { Batch, type Flusher, type Outbox } from './outbox.ts';
 import type { StoredEvent } from './ports/broker.ts';
 
@@ -31,6 +32,8 @@ interface Recent {
 
 export class ChannelHub {
   readonly name: string;
+  /** The name as its followers know it: a personal channel's is the same for everybody. */
+  readonly wire: string;
   /** The number that stands for the name in MessagePack; the same for every link of this process. */
   readonly alias: number;
   /** Offset of the newest event fanned out since somebody follows the channel; 0 while there was none. */
@@ -49,6 +52,7 @@ export class ChannelHub {
 
   constructor(name: string, alias: number, encoders: Encoders, flusher: Flusher) {
     this.name = name;
+    this.wire = wireName(name);
     this.alias = alias;
     this.#encoders = encoders;
     this.#flusher = flusher;
@@ -138,22 +142,26 @@ export class ChannelHub {
     return this.#live[outbox.link.format.codec].has(outbox);
   }
 
-  /** Tells every live subscriber but the sender's own link what is not stored. Behind what was published before it. */
-  signal(message: ServerMessages['sig'], sender: Outbox): void {
+  /**
+   * Tells every live subscriber but the sender's own link what is not stored. Behind what was published before it.
+   * @param sender Undefined for what the server says.
+   * @param standing Whether it is a whole value that nobody may miss the newest of.
+   */
+  signal(message: ServerMessages['sig'], sender: Outbox | undefined, standing = false): void {
     this.#seal();
     const slot = `${message.c} ${message.n} ${message.u?.id ?? ''}`;
     for (const codec of ['json', 'msgpack'] as const) {
       const live = this.#live[codec];
-      if (live.size === Number(live.has(sender))) continue;
+      if (live.size === Number(sender !== undefined && live.has(sender))) continue;
       const batch = new Batch();
       batch.messages.push(this.#encoders[codec].encode(message));
-      for (const outbox of live) if (outbox !== sender) outbox.signal(slot, batch);
+      for (const outbox of live) if (outbox !== sender) outbox.signal(slot, batch, standing);
     }
   }
 
   #encode(recent: Recent, codec: CodecName): Encoded {
     const { o, n, d, u, ts, k } = recent.event;
-    return (recent[codec] ??= this.#encoders[codec].encode({ t: 'pub', c: this.name, o, n, d, u, ts, k }));
+    return (recent[codec] ??= this.#encoders[codec].encode({ t: 'pub', c: this.wire, o, n, d, u, ts, k }));
   }
 
   /** The batch of this tick; a new one is handed to every live subscriber. */

@@ -1,6 +1,6 @@
 /** From the command line, the environment and a file to the options of a server. */
 import type { Who } from './access.ts';
-import type { ApiKeyOptions, Scope } from './api/api-keys.ts';
+import type { ApiKeyOptions } from './api/api-keys.ts';
 import { type FlagName, FLAGS } from './cli-flags.ts';
 import { readFlags, Values } from './cli-values.ts';
 import { type Config, type JwtConfig, merge, readConfigFile, readKeyFile } from './config-file.ts';
@@ -84,7 +84,7 @@ function readApiKey(values: Values, text: string): ApiKeyOptions {
   const [, id, scopes, secret] = /^([^:]+):([^:]+):(.+)$/s.exec(text) ?? [];
   if (id === undefined || scopes === undefined || secret === undefined)
     throw new TypeError(`${values.source('api-key')}: expected id:scope+scope:secret, got something else`);
-  return { id, scopes: scopes.split('+') as Scope[], secret };
+  return { id, scopes: scopes.split('+'), secret };
 }
 
 function readWebhooks(values: Values): Config['webhooks'] {

@@ -7,6 +7,7 @@ import { MemoryPresence } from './adapters/memory/memory-presence.ts';
 import { SqliteBroker } from './adapters/sqlite/sqlite-broker.ts';
 import { ApiDoor } from './api/api-door.ts';
 import { ApiKeys } from './api/api-keys.ts';
+import { allRoutes } from './api/feature-routes.ts';
 import { Backend } from './api/backend.ts';
 import { folderAssets } from './assets.ts';
 import { Authenticator } from './auth.ts';
@@ -47,8 +48,14 @@ export interface RtServer {
   handle(request: IncomingMessage, response: ServerResponse): boolean;
   /** Listens on an http server of its own. Port 0 takes a free one. */
   listen(options: ListenOptions): Promise<AddressInfo>;
-  /** How many links are open, how many channels are followed, and how many signals were dropped since the start. */
-  readonly counts: { readonly links: number; readonly channels: number; readonly droppedSignals: number };
+  /** How many links are open and channels followed, and how many signals were dropped since the start. */
+  readonly counts: {
+    readonly links: number;
+    readonly channels: number;
+    readonly droppedSignals: number;
+    /** What features planned and is still to come. */
+    readonly planned: number;
+  };
   /**
    * Asks again what a user may follow and read, on every link: for when `authorize` would answer otherwise by now. A
    * subscription that is not allowed any more ends with the reason. Resolves once everything was asked.
@@ -110,7 +117,9 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
       runtime,
       log,
     });
-    await hub.services.moderation.load();
+    // Looked at before features begin, so that one that is not as expected has done nothing.
+    const routes = allRoutes(settings.namespaces, (word) => hub.services.desks.of({ word }));
+    await hub.start();
     let stopping = false;
     const read = typeof assets === 'function' ? assets : folderAssets(assets);
     const open = (link: Link): LinkListener => hub.open(link);
@@ -121,8 +130,11 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
     const ready = (): boolean => broker.ready && !stopping;
     const api = new ApiDoor({
       backend: new Backend(hub),
+      routes,
+      secret: await broker.secret('api'),
       keys: new ApiKeys(apiKeys, apiRate),
       path: `${settings.path}/api`,
+      trustProxy: settings.trustProxy,
       runtime,
       log,
       health: () => ({
@@ -159,7 +171,8 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
       handle: (request, response) => doors.handle(request, response),
       listen: (where) => attachment.listen(ownHttpServer(), where),
       get counts() {
-        return { links: hub.links, channels: hub.channels, droppedSignals: hub.droppedSignals };
+        const { links, channels, droppedSignals, planned } = hub;
+        return { links, channels, droppedSignals, planned };
       },
       recheck: (userId) => hub.recheck(userId),
       close: () => (closed ??= close()),

@@ -1,8 +1,20 @@
 /** How a feature is written: its contract from the protocol, a handler per call, pure rules beside it. */
 import type { Author, Contract, ReplyOf, RequestOf, ShownAuthor, Value } from 'rt-elements/protocol';
 import type { AccessOptions } from './access.ts';
-import type { ChannelState, RecordWrite } from './ports/broker.ts';
+import type { FeatureRoute } from './api/api-route.ts';
+import type { Desk } from './desk.ts';
+import type { ChannelState, RecordWrite, Rewrite } from './ports/broker.ts';
 import type { Rights } from './rights.ts';
+
+export {
+  type ApiAnswer,
+  defineFeatureRoute,
+  type FeatureRequest,
+  type FeatureRoute,
+  wholeOf,
+} from './api/api-route.ts';
+export type { Desk, DeskAppend } from './desk.ts';
+export type { ChannelState, RecordWrite, StoredEvent } from './ports/broker.ts';
 
 export interface User extends Author {
   /** Other claims the operator's token brought; empty for guests. */
@@ -27,6 +39,8 @@ export type Decision<Reply> =
       readonly accept: true;
       readonly events: readonly RuleEvent[];
       readonly records?: readonly RecordWrite[];
+      /** Stored events whose data is taken away for good. */
+      readonly rewrites?: readonly Rewrite[];
       readonly reply: Reply;
     }
   | Refusal;
@@ -40,13 +54,17 @@ export interface Refusal {
 }
 
 export interface CallContext {
+  /** As it is stored: where a client says `<word>:~`, it is that user's own channel. */
   readonly channel: string;
+  /** The part behind the colon; it begins with `~` in a personal channel and nowhere else. */
   readonly room: string;
   readonly user: User;
   /** The caller as rooms see authors. */
   readonly author: Author;
   /** The call's key, where it carries one. */
   readonly key: string | undefined;
+  /** What the feature does beyond this call and its channel. */
+  readonly desk: Desk;
   /** Server time, ms. */
   now(): number;
   /**
@@ -56,7 +74,7 @@ export interface CallContext {
    * @throws RtError `REFUSED` when the rule refuses, `CONFLICT` for another user's key, `UNAVAILABLE` when storing failed.
    */
   append<Reply extends Value>(
-    reads: { readonly records?: readonly string[] },
+    reads: { readonly records?: readonly string[]; readonly rows?: readonly string[] },
     rule: (state: ChannelState, now: number) => Decision<Reply>,
   ): Promise<Reply>;
 }
@@ -86,10 +104,40 @@ export interface Feature<C extends Contract = Contract> {
   readonly permitsAs?: string;
   /** Whether its rooms have a roster: followers are told who is present. Default false. */
   readonly roster?: boolean;
+  /**
+   * Whether each user has a channel of their own, which they name `<word>:~`: only they follow it, only the server writes
+   * there. `replay` keeps it for those who were away a moment, `history` as long as the rooms of the feature. Default: none.
+   */
+  readonly personal?: 'replay' | 'history';
+  /** Names of calls that are made in the caller's own channel, and nowhere else. Default: none. */
+  readonly personalCalls?: readonly (keyof C['calls'] & string)[];
+  /**
+   * Names of signals that are standing: their data is the whole current value and has `v`, which rises with every change;
+   * `desk.signal` sends them, clients never do. Default: none; every other signal is passing.
+   */
+  readonly standing?: readonly (keyof NonNullable<C['signals']> & string)[];
   /** Who may do what, where the operator says nothing. Default: all who are let in, guests too. */
   readonly access?: AccessOptions;
-  /** What a subscriber who wants `snap` is given, as of the state. */
-  readonly snapshot?: { readonly records: readonly string[]; readonly of: (state: ChannelState) => Value };
+  /** What a subscriber who wants `snap` is given, as of the state. `room` begins with `~` in a personal channel. */
+  readonly snapshot?: {
+    readonly records: readonly string[];
+    readonly of: (state: ChannelState, room: string) => Value;
+  };
+  /**
+   * What a subscriber alone is given, in every subresult, as of the state: never cached, never told to anybody else.
+   * Undefined for nothing. `room` begins with `~` in a personal channel.
+   */
+  readonly me?: {
+    readonly records: (user: User, room: string) => readonly string[];
+    readonly of: (state: ChannelState, user: User, room: string) => Value | undefined;
+  };
+  /** What backends may do with it, under `/rt/api`. Default: nothing. */
+  readonly routes?: readonly FeatureRoute[];
+  /**
+   * Runs once when the server starts: the store is open, and nobody is connected yet. The server does not start where it
+   * throws. What it plans through `desk.after` ends with the server.
+   */
+  readonly start?: (desk: Desk) => void | Promise<void>;
 }
 
 /** A feature whatever its contract: what the hub holds. */
@@ -110,7 +158,8 @@ export const accept = <Reply>(
   reply: Reply,
   events: readonly RuleEvent[],
   records: readonly RecordWrite[] = [],
-): Decision<Reply> => ({ accept: true, events, records, reply });
+  rewrites: readonly Rewrite[] = [],
+): Decision<Reply> => ({ accept: true, events, records, rewrites, reply });
 
 /** A rule's no, with the state that explains it. */
 export const refuse = (reason: string, message: string, state: Readonly<Record<string, Value>> = {}): Refusal => ({

@@ -11,6 +11,7 @@ import {
 import type { Authenticator } from './auth.ts';
 import { Channels } from './channels.ts';
 import { type Authorize, Consent } from './consent.ts';
+import { Desks } from './feature-desk.ts';
 import { FlushHold } from './flush-hold.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { Hooks } from './hooks/hooks.ts';
@@ -26,6 +27,7 @@ import type { Broker } from './ports/broker.ts';
 import type { Presence } from './ports/presence.ts';
 import { Attendance } from './presence/attendance.ts';
 import { Roster } from './presence/roster.ts';
+import { isPersonal } from './personal.ts';
 import { Readers } from './readers.ts';
 import type { Runtime } from './runtime.ts';
 import { Sequencer } from './sequencer.ts';
@@ -79,7 +81,7 @@ export class Hub {
       flusher,
       (channel, error) => log.error({ channel, err: error }, 'events could not be fanned out'),
       (channel) =>
-        namespaces.get(namespaceOf(channel.name))?.feature?.roster === true
+        namespaces.get(namespaceOf(channel.name))?.feature?.roster === true && !isPersonal(channel.name)
           ? new Roster({ channel, presence, runtime, idleAfterMs })
           : undefined,
     );
@@ -105,6 +107,7 @@ export class Hub {
       broker,
       attendance: new Attendance(presence),
       channels,
+      desks: new Desks({ runtime, log, broker, sequencer, channels, namespaces }),
       flusher,
       newId,
       aliasOf,
@@ -154,6 +157,17 @@ export class Hub {
     ]);
   }
 
+  /** What features planned and is still to come. */
+  get planned(): number {
+    return this.#services.desks.waiting;
+  }
+
+  /** Reads what holds against whom, and lets the features begin. Nobody may be let in before it resolves. */
+  async start(): Promise<void> {
+    await this.#services.moderation.load();
+    await this.#services.desks.start();
+  }
+
   /** Takes over a new link. The transport tells what happens to it through what is returned. */
   open(link: Link): LinkListener {
     const { addresses, sessions } = this.#services;
@@ -180,6 +194,7 @@ export class Hub {
       for (const session of sessions.all()) session.send({ t: 'drain', after: drainMs });
       await this.#until(() => sessions.size === 0, drainMs);
     }
+    this.#services.desks.close();
     for (const session of sessions.all()) session.stopTaking();
     await Promise.race([sequencer.idle(), this.#wait(finishMs)]);
     // Answers leave with the promises that the last commit settled.

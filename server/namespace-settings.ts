@@ -46,7 +46,12 @@ function readFeature(feature: AnyFeature, retention: Retention, given: Namespace
   if (options.retention !== undefined && options.retention !== retention)
     throw wrong(`${name}.retention`, `${retention}, which is the feature's own, or nothing`, options.retention);
   const standard = accessOf(feature.access ?? {}, accessFor('guests'));
-  return featureNamespace(feature, readRules(name, retention, options, standard));
+  const rules = readRules(name, retention, options, standard);
+  return featureNamespace(
+    feature,
+    rules,
+    feature.personal === retention ? rules.keep : KEEP[feature.personal ?? retention],
+  );
 }
 
 function readPlain(word: string, given: NamespaceOptions): Namespace {

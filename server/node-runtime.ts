@@ -1,5 +1,5 @@
 /** Node as the runtime of a server. */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import type { Runtime } from './runtime.ts';
 
 export const nodeRuntime: Runtime = {
@@ -11,5 +11,6 @@ export const nodeRuntime: Runtime = {
   defer: (callback) => void setImmediate(callback),
   randomBytes: (length) => randomBytes(length),
   mac: (key, text) => createHmac('sha256', key).update(text).digest('base64url'),
+  sha256: (text) => createHash('sha256').update(text).digest(),
   random: () => Math.random(),
 };

@@ -165,9 +165,9 @@ export class Outbox {
 
   /**
    * A signal: goes out like anything else while the link keeps up. Behind that only the latest of each slot is kept until
-   * there is room, and none where the link is far behind.
+   * there is room, and none where the link is far behind; the latest of a standing one in any case.
    */
-  signal(slot: string, signal: Batch): void {
+  signal(slot: string, signal: Batch, standing = false): void {
     if (this.#owner.eventsOnly === true) return;
     const { bufferedBytes } = this.link;
     if (this.#held === undefined) {
@@ -177,6 +177,7 @@ export class Outbox {
     }
     // What is given back at once had nothing to wait for.
     if (this.#held === undefined) this.push(signal);
+    else if (standing) this.#held.keep(slot, signal);
     else if (bufferedBytes > this.#mostBytes / 2) this.#held.drop();
     else this.#held.hold(slot, signal);
   }

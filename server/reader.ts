@@ -10,7 +10,7 @@ import {
 } from 'rt-elements/protocol';
 import { toWire } from './channel-hub.ts';
 import type { User } from './feature.ts';
-import type { Namespace } from './namespaces.ts';
+import { type Namespace, storedName } from './namespaces.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
 import { mayDo } from './permission.ts';
 import type { Services } from './services.ts';
@@ -60,14 +60,22 @@ export class Reader implements OutboxOwner {
     this.user = user;
     this.expiresAt = expiresAt;
     this.#outbox = new Outbox(link, services.flusher, services.settings.limits.queuedBytes, this);
-    this.#subscription = new Subscription(services.channels, request.c);
+    this.#subscription = new Subscription(
+      services.channels,
+      storedName(options.namespace, request.c, user, services.runtime),
+    );
   }
 
   /** Resolves once the reader is in, on its way to the live feed. Rejects where the channel cannot be read; nothing was told then. */
   async start(): Promise<void> {
     const { services, namespace, request, link, back } = this.#options;
     const source = { broker: services.broker, encoder };
-    const start = await readStart(source, namespace, request, { bytes: LIMITS.resumeBytes, back });
+    const start = await readStart(source, namespace, request, {
+      channel: this.#subscription.channel.name,
+      bytes: LIMITS.resumeBytes,
+      back,
+      user: undefined,
+    });
     if (this.#ended || start === TOO_LONG) return;
     const { epoch, offset, rec, pubs } = start;
     link.begin(epoch);
@@ -128,7 +136,7 @@ export class Reader implements OutboxOwner {
     let bytes = 0;
     for (const event of events) {
       if (this.#ended) return;
-      const encoded = encoder.encode({ t: 'pub', c: channel.name, ...event }) as string;
+      const encoded = encoder.encode({ t: 'pub', c: channel.wire, ...event }) as string;
       bytes += utf8Length(encoded);
       this.#outbox.push(encoded);
       if (bytes < LIMITS.resultBytes) continue;

@@ -13,6 +13,8 @@ export interface Runtime {
   readonly randomBytes: (length: number) => Uint8Array;
   /** HMAC-SHA-256 of a text under a key, as base64url without padding. At once: thousands may come back together. */
   readonly mac: (key: Uint8Array, text: string) => string;
+  /** SHA-256 of a text as UTF-8. */
+  readonly sha256: (text: string) => Uint8Array;
   /** A number from 0 to below 1, for jitter. */
   readonly random: () => number;
 }

@@ -14,6 +14,8 @@ export interface SequencedCall<Reply extends Value> {
   readonly author?: ShownAuthor | undefined;
   /** Ids of the records the rule reads. */
   readonly records?: readonly string[] | undefined;
+  /** Keys of the rows of the view the rule reads. */
+  readonly rows?: readonly string[] | undefined;
   /** Pure; may run again on a newer state. `now` is the time its events get: server time, never before the channel's newest. */
   readonly rule: (state: ChannelState, now: number) => Decision<Reply>;
   readonly keep: Keep;

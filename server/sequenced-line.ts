@@ -1,7 +1,11 @@
 /** What the sequencer holds of one channel: its calls in order, and the state they leave once all of them are stored. */
 import type { Value } from 'rt-elements/protocol';
-import type { ChannelState, NewEvent, RecordWrite } from './ports/broker.ts';
+import type { ChannelState, NewEvent, RecordWrite, Rewrite, StoredRow } from './ports/broker.ts';
+import type { SequencedCall } from './sequenced-call.ts';
 import type { SequencedEntry } from './sequenced-entry.ts';
+
+/** What a call's rule reads. */
+type Reads = Pick<SequencedCall<Value>, 'records' | 'rows'>;
 
 /** How many records of a channel are held before it pauses to let go of them. */
 const MOST_RECORDS = 1000;
@@ -32,6 +36,8 @@ export class SequencedLine {
   ts = 0;
   #low = 0;
   readonly #records = new Map<string, Value>();
+  /** Rows that rules read; null for those that are not stored. */
+  readonly #rows = new Map<string, StoredRow | null>();
 
   constructor(channel: string) {
     this.channel = channel;
@@ -43,32 +49,39 @@ export class SequencedLine {
 
   /** Whether so many records are held that they must go, once nothing counts on them. */
   get full(): boolean {
-    return this.#records.size > MOST_RECORDS;
+    return this.#records.size + this.#rows.size > MOST_RECORDS;
   }
 
-  /** Whether a rule that reads these records can run. */
-  knows(ids: readonly string[] | undefined): boolean {
-    return this.mode === 'warm' && (ids === undefined || ids.every((id) => this.#records.has(id)));
+  /** Whether a rule that reads these can run. */
+  knows({ records, rows }: Reads): boolean {
+    return (
+      this.mode === 'warm' &&
+      (records === undefined || records.every((id) => this.#records.has(id))) &&
+      (rows === undefined || rows.every((key) => this.#rows.has(key)))
+    );
   }
 
-  /** Records that waiting rules read and that are not known, the first one's all, of the others so many. */
-  unknown(): Set<string> {
-    const ids = new Set<string>();
+  /** What waiting rules read and what is not known, the first one's all, of the others so much. */
+  unknown(): { readonly records: Set<string>; readonly rows: Set<string> } {
+    const records = new Set<string>();
+    const rows = new Set<string>();
     for (const { call } of this.waiting) {
-      for (const id of call.records ?? []) if (!this.#records.has(id)) ids.add(id);
-      if (ids.size >= MOST_RECORDS / 2) break;
+      for (const id of call.records ?? []) if (!this.#records.has(id)) records.add(id);
+      for (const key of call.rows ?? []) if (!this.#rows.has(key)) rows.add(key);
+      if (records.size + rows.size >= MOST_RECORDS / 2) break;
     }
-    return ids;
+    return { records, rows };
   }
 
-  /** Takes over what the broker read. Of a warm channel only the records: its head is further on. */
-  load(state: ChannelState, ids: Iterable<string>): void {
+  /** Takes over what the broker read. Of a warm channel only what was asked for: its head is further on. */
+  load(state: ChannelState, ids: Iterable<string>, rows: Iterable<string>): void {
     if (this.mode === 'cold') {
       this.mode = 'warm';
       this.failed = false;
       ({ epoch: this.epoch, low: this.#low, top: this.top, m: this.m, ts: this.ts } = state);
     }
     for (const id of ids) if (!this.#records.has(id)) this.#records.set(id, state.records.get(id) ?? null);
+    for (const key of rows) if (!this.#rows.has(key)) this.#rows.set(key, state.rows?.get(key) ?? null);
   }
 
   /** Forgets the state, which the next call reads anew, and puts what came back in front of what waits. */
@@ -76,29 +89,41 @@ export class SequencedLine {
     this.mode = 'cold';
     this.generation++;
     this.#records.clear();
+    this.#rows.clear();
     this.waiting = [...this.again, ...this.waiting];
     this.again = [];
   }
 
-  /** Lets go of the records. Only when nothing is handed over: pending writes are not stored yet. */
-  forgetRecords(): void {
-    this.#records.clear();
+  /**
+   * Nothing is handed over, so nothing pending is lost with what is let go of: the records once there are many, and rows
+   * always, because what was stored last may have trimmed them.
+   */
+  settled(): void {
+    if (this.full) this.#records.clear();
+    this.#rows.clear();
   }
 
   /** The pending state as a rule sees it. */
-  state(ids: readonly string[] | undefined): ChannelState {
+  state({ records, rows }: Reads): ChannelState {
     const { epoch, top, m, ts } = this;
-    return { epoch, low: this.#low, top, m, ts, records: this.#read(ids) };
+    const state = { epoch, low: this.#low, top, m, ts, records: this.#read(records) };
+    return rows === undefined ? state : { ...state, rows: this.#readRows(rows) };
   }
 
   /** Puts an append on top of the pending state. */
-  advance(events: readonly NewEvent[], records: readonly RecordWrite[]): void {
-    this.top += events.length;
-    for (const { m, ts } of events) {
+  advance(events: readonly NewEvent[], records: readonly RecordWrite[], rewrites?: readonly Rewrite[]): void {
+    for (const event of events) {
+      this.top++;
+      const { m, ts, k } = event;
       this.ts = ts;
-      if (m !== undefined) this.m = m;
+      if (m === undefined) continue;
+      this.m = m;
+      // One that a rule further back asked for before it was said; whoever asks later is told by the broker.
+      if (this.#rows.size > 0 && this.#rows.has(k)) this.#rows.set(k, { ...event, m, o: this.top });
     }
     for (const { id, doc } of records) this.#records.set(id, doc);
+    for (const { o, d } of rewrites ?? [])
+      for (const [key, row] of this.#rows) if (row?.o === o) this.#rows.set(key, { ...row, d });
   }
 
   /** An unknown record is absent for the rule; that it is known to be absent is our own note. */
@@ -110,5 +135,14 @@ export class SequencedLine {
       if (doc !== undefined && doc !== null) records.set(id, doc);
     }
     return records;
+  }
+
+  #readRows(keys: readonly string[]): ReadonlyMap<string, StoredRow> {
+    const rows = new Map<string, StoredRow>();
+    for (const key of keys) {
+      const row = this.#rows.get(key);
+      if (row !== undefined && row !== null) rows.set(key, row);
+    }
+    return rows;
   }
 }

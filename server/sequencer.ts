@@ -166,7 +166,7 @@ export class Sequencer {
     while (line.mode !== 'broken' && !(line.full && line.handed.length > 0)) {
       const entry = line.waiting[0];
       if (entry === undefined) return;
-      if (!line.knows(entry.call.records)) return this.#load(line);
+      if (!line.knows(entry.call)) return this.#load(line);
       line.waiting.shift();
       this.#run(line, entry);
     }
@@ -176,11 +176,13 @@ export class Sequencer {
     if (line.loading) return;
     line.loading = true;
     const { generation } = line;
-    const ids = line.unknown();
-    this.#broker.state(line.channel, [...ids]).then(
+    const { records, rows } = line.unknown();
+    // A name is handed over only where there are some: most calls read no rows.
+    const keys = rows.size > 0 ? [...rows] : undefined;
+    this.#broker.state(line.channel, [...records], keys).then(
       (state) => {
         line.loading = false;
-        if (generation === line.generation && line.mode !== 'broken') line.load(state, ids);
+        if (generation === line.generation && line.mode !== 'broken') line.load(state, records, rows);
         this.#pump(line);
       },
       (error: unknown) => {
@@ -197,7 +199,7 @@ export class Sequencer {
     entry.outcome = undefined;
     let decision: Decision<Value>;
     try {
-      decision = call.rule(line.state(call.records), now);
+      decision = call.rule(line.state(call), now);
     } catch (error) {
       return this.#decline(line, entry, error);
     }
@@ -210,7 +212,7 @@ export class Sequencer {
 
   #hand(line: SequencedLine, entry: SequencedEntry, decision: Decision<Value> & { accept: true }, ts: number): void {
     const { key, by, author, keep } = entry.call;
-    const { records, reply } = decision;
+    const { records, rewrites, reply } = decision;
     const events: NewEvent[] = [];
     for (const { n, d, u = author, m } of decision.events) {
       const k = events.length === 0 && key !== undefined ? key : this.#makeKey();
@@ -220,9 +222,9 @@ export class Sequencer {
     const chained = line.handed.length > 0;
     entry.decided = { accepted: true, reply };
     line.handed.push(entry);
-    line.advance(events, records ?? []);
+    line.advance(events, records ?? [], rewrites);
     const { channel } = line;
-    this.#broker.append({ channel, expect, chained, key, by, events, records, reply, keep }).then(
+    this.#broker.append({ channel, expect, chained, key, by, events, records, rewrites, reply, keep }).then(
       (result) => this.#heard(line, entry, { is: 'answer', result }),
       (error: unknown) => this.#heard(line, entry, { is: 'failure', error }),
     );
@@ -258,7 +260,7 @@ export class Sequencer {
     }
     if (line.handed.length > 0) return;
     if (line.mode === 'broken') line.restart();
-    else if (line.full) line.forgetRecords();
+    else line.settled();
   }
 
   #settle(line: SequencedLine, entry: SequencedEntry, outcome: Outcome): void {

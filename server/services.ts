@@ -3,6 +3,7 @@ import type { Verdict } from 'rt-elements/protocol';
 import type { Authenticator } from './auth.ts';
 import type { Channels } from './channels.ts';
 import type { Consent } from './consent.ts';
+import type { Desks } from './feature-desk.ts';
 import type { Hooks } from './hooks/hooks.ts';
 import type { Counters, Rates } from './limits.ts';
 import type { Logger } from './log.ts';
@@ -70,6 +71,7 @@ export interface Services {
   readonly signals: Signals;
   readonly attendance: Attendance;
   readonly channels: Channels;
+  readonly desks: Desks;
   readonly flusher: Flusher;
   /** The number of a followed channel; one function for every link. */
   readonly aliasOf: (channel: string) => number | undefined;

@@ -1,6 +1,7 @@
 /** Options, checked and completed: what the parts of a server are made from. */
 import { LIMITS } from 'rt-elements/protocol';
 import { JWT_ALGORITHMS, type JwtSettings } from './jwt.ts';
+import { scopesOf } from './api/feature-routes.ts';
 import { type BackendSettings, readBackend } from './backend-settings.ts';
 import { isFetchable } from './jwks-source.ts';
 import { expectBoolean, expectKeys, expectObject, expectRate, expectText, expectWhole, wrong } from './expect.ts';
@@ -76,7 +77,7 @@ export function readSettings(options: ServerOptions, builtIn: readonly AnyFeatur
     trustProxy: expectBoolean('trustProxy', options.trustProxy),
     namespaces: readNamespaces(options, builtIn),
     hub: readHub(options),
-    backend: readBackend(options),
+    backend: readBackend(options, scopesOf([...builtIn, ...(options.features ?? [])])),
     drainMs: expectWhole('drainMs', options.drainMs, 0, 0, LONGEST_MS),
   };
 }

@@ -8,6 +8,8 @@ const MOST_HELD = 64;
 
 export class HeldSignals {
   readonly #slots = new Map<string, Batch>();
+  /** As many as the channels a link follows have standing signals. */
+  readonly #standing = new Map<string, Batch>();
 
   /** @param slot Names what replaces it: channel, name and author. */
   hold(slot: string, signal: Batch): void {
@@ -18,9 +20,14 @@ export class HeldSignals {
     for (const oldest of this.#slots.keys()) return void this.#slots.delete(oldest);
   }
 
+  /** A whole value: the newest stays until it can be told. */
+  keep(slot: string, signal: Batch): void {
+    this.#standing.set(slot, signal);
+  }
+
   /** Those that waited, the longest first. */
   get signals(): Iterable<Batch> {
-    return this.#slots.values();
+    return [...this.#slots.values(), ...this.#standing.values()];
   }
 
   /** The link is so far behind that nothing said now will be news when it arrives. */

@@ -3,6 +3,7 @@ import {
   type Codec,
   LIMITS,
   type Page,
+  roomOf,
   type ServerMessage,
   sizeOf,
   type SubResult,
@@ -12,6 +13,7 @@ import {
   type WireEvent,
 } from 'rt-elements/protocol';
 import { toWire } from './channel-hub.ts';
+import type { User } from './feature.ts';
 import type { Namespace } from './namespaces.ts';
 import type { Broker, Head, ViewRow } from './ports/broker.ts';
 
@@ -24,6 +26,20 @@ export interface Start {
   readonly pubs: readonly WireEvent[];
   readonly page: Page | undefined;
   readonly snap: Value | undefined;
+  /** What the subscriber alone is given. */
+  readonly me: Value | undefined;
+}
+
+/** How a start is read. */
+export interface StartOptions {
+  /** The channel as it is stored. */
+  readonly channel: string;
+  /** Most bytes of log to bring, about. */
+  readonly bytes: number;
+  /** Whether what was said before may be brought; without that it starts from now on. */
+  readonly back: boolean;
+  /** Who subscribes; undefined for who is told of events alone. */
+  readonly user: User | undefined;
 }
 
 /** The log since the position is longer than what was to be brought, though it may still be replayed. */
@@ -44,19 +60,20 @@ const ROW_BYTES = 32;
 /**
  * Reads where the channel stands and what the subscriber misses. The caller must hold the channel's live feed from before
  * the call on, so that what is committed meanwhile is not lost.
- * @param bytes Most bytes of log to bring, about.
- * @param back Whether what was said before may be brought; without that it starts from now on.
  */
 export async function readStart(
   source: Source,
   namespace: Namespace,
   request: SubscriptionRequest,
-  { bytes, back }: { readonly bytes: number; readonly back: boolean },
+  { channel: c, bytes, back, user }: StartOptions,
 ): Promise<Start | typeof TOO_LONG> {
-  const { c, e, o, w = 'live' } = request;
+  const { e, o, w = 'live' } = request;
   const { broker } = source;
+  const room = roomOf(c);
   const snapshot = w === 'snap' ? namespace.feature?.snapshot : undefined;
-  const state = await broker.state(c, snapshot?.records);
+  const mine = user && namespace.feature?.me;
+  const records = [...(snapshot?.records ?? []), ...(mine?.records(user!, room) ?? [])];
+  const state = await broker.state(c, records);
   const fresh: Start = {
     epoch: state.epoch,
     offset: state.top,
@@ -64,6 +81,7 @@ export async function readStart(
     pubs: [],
     page: undefined,
     snap: undefined,
+    me: mine?.of(state, user!, room),
   };
   if (o !== undefined && e === state.epoch && mayReplay(state, o) && (back || o === state.top)) {
     const events = o === state.top ? [] : await broker.read(c, o, state.top, { count: LIMITS.resumeEvents, bytes });
@@ -72,7 +90,7 @@ export async function readStart(
   }
   if (w.startsWith('hist:') && !back) return { ...fresh, page: { items: [], done: true } };
   if (w.startsWith('hist:')) return { ...fresh, page: await readPage(source, c, {}, Number(w.slice(5)), state.top) };
-  return snapshot === undefined ? fresh : { ...fresh, snap: snapshot.of(state) };
+  return snapshot === undefined ? fresh : { ...fresh, snap: snapshot.of(state, room) };
 }
 
 const mayReplay = ({ low, top }: Head, o: number): boolean => o <= top && o >= low && top - o <= LIMITS.resumeEvents;
@@ -116,7 +134,7 @@ export function toResult(
   start: Start,
   pubs: readonly WireEvent[] = start.pubs,
 ): SubResult {
-  const { epoch, offset, rec, page, snap } = start;
+  const { epoch, offset, rec, page, snap, me } = start;
   return {
     c: channel,
     a: alias,
@@ -126,5 +144,6 @@ export function toResult(
     ...(rec === true && { pubs: [...pubs] }),
     ...(page !== undefined && { page }),
     ...(snap !== undefined && { snap }),
+    ...(me !== undefined && { me }),
   };
 }

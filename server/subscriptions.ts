@@ -9,7 +9,7 @@ import {
 } from 'rt-elements/protocol';
 import { CatchUp } from './catch-up.ts';
 import type { ChannelHub } from './channel-hub.ts';
-import { forbidden, namespaceFor } from './namespaces.ts';
+import { forbidden, namespaceFor, storedName } from './namespaces.ts';
 import { mayDo, mayFollow } from './permission.ts';
 import type { Session } from './session.ts';
 import { type Joining, Subscription } from './subscription.ts';
@@ -91,7 +91,12 @@ export class Subscriptions {
     const namespace = namespaceFor(session.services.namespaces, c);
     const page = async () => {
       await mayDo(session, namespace, c, 'history');
-      return readPage(this.#source, c, { before, after }, limit);
+      return readPage(
+        this.#source,
+        storedName(namespace, c, session.user, session.services.runtime),
+        { before, after },
+        limit,
+      );
     };
     page().then(
       (d) => session.ok(i, { ...d }),
@@ -108,10 +113,10 @@ export class Subscriptions {
   heads(): Record<string, number> | undefined {
     let heads: Record<string, number> | undefined;
     for (const subscription of this.#list ?? []) {
-      const { top, name } = subscription.channel;
+      const { top, wire } = subscription.channel;
       if (subscription.state !== 'live' || top <= subscription.told) continue;
       subscription.told = top;
-      (heads ??= {})[name] = top;
+      (heads ??= {})[wire] = top;
     }
     return heads;
   }
@@ -125,7 +130,7 @@ export class Subscriptions {
 
   async #askAgain(subscription: Subscription): Promise<void> {
     const session = this.#session;
-    const { name: c } = subscription.channel;
+    const { wire: c } = subscription.channel;
     try {
       await mayDo(session, namespaceFor(session.services.namespaces, c), c, 'subscribe');
     } catch (error) {
@@ -157,7 +162,10 @@ export class Subscriptions {
       throw new RtError('LIMIT', `expected at most ${subs} followed channels`);
     this.#session.pay('sub');
     const namespace = namespaceFor(services.namespaces, request.c);
-    const subscription = new Subscription(services.channels, request.c);
+    const subscription = new Subscription(
+      services.channels,
+      storedName(namespace, request.c, this.#session.user, services.runtime),
+    );
     if (known !== undefined) this.#drop(known);
     if (this.#list === undefined) this.#list = [subscription];
     else this.#list.push(subscription);
@@ -172,9 +180,10 @@ export class Subscriptions {
     }
   }
 
-  async #load({ request, namespace }: Joining, bytes: number): Promise<Start | typeof TOO_LONG> {
+  async #load({ request, namespace, subscription }: Joining, bytes: number): Promise<Start | typeof TOO_LONG> {
     const { back } = await mayFollow(this.#session, namespace, request);
-    return readStart(this.#source, namespace, request, { bytes, back });
+    const { user } = this.#session;
+    return readStart(this.#source, namespace, request, { channel: subscription.channel.name, bytes, back, user });
   }
 
   async #loadWhileRoom(joining: Joining | RtError, room: number): Promise<Start | typeof TOO_LONG> {
@@ -203,9 +212,9 @@ export class Subscriptions {
   #lay(joining: Joining, start: Start | typeof TOO_LONG, room: { left: number }): Laid {
     const { subscription } = joining;
     const { channel } = subscription;
-    const later = { result: { c: channel.name, more: true }, settle: () => this.#follow(joining) };
+    const later = { result: { c: channel.wire, more: true }, settle: () => this.#follow(joining) };
     if (start === TOO_LONG) return later;
-    const result = toResult(channel.name, channel.alias, withRoster(subscription, start));
+    const result = toResult(channel.wire, channel.alias, withRoster(subscription, start));
     const bytes = sizeOf(this.#session.codec.encode({ t: 'more', ...result }));
     if (bytes > room.left) return later;
     room.left -= bytes;
@@ -225,7 +234,7 @@ export class Subscriptions {
   }
 
   #find(name: string): Subscription | undefined {
-    return this.#list?.find(({ channel }) => channel.name === name);
+    return this.#list?.find(({ channel }) => channel.wire === name);
   }
 }
 

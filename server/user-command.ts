@@ -4,7 +4,8 @@ import { readCommand } from './cli-options.ts';
 import { dataAsJson } from './data-json.ts';
 import { show, wrong } from './expect.ts';
 import { Moderation } from './moderation/moderation.ts';
-import { erasePerson, exportPerson } from './moderation/people.ts';
+import { erasePerson, exportPerson, personOfId } from './moderation/people.ts';
+import { nodeRuntime } from './node-runtime.ts';
 import type { Broker } from './ports/broker.ts';
 import { Sequencer } from './sequencer.ts';
 
@@ -44,11 +45,11 @@ export async function runUserCommand(
   const moderation = new Moderation({ broker, sequencer: new Sequencer({ broker, now }), now });
   await moderation.load();
   if (action === 'erase') {
-    const erased = await erasePerson(broker, user);
+    const erased = await erasePerson(broker, personOfId(user, nodeRuntime));
     await moderation.note({ action, by: BY, user, detail: erased });
     return print(JSON.stringify(erased));
   }
-  for await (const { data, ...item } of exportPerson(broker, user))
+  for await (const { data, ...item } of exportPerson(broker, personOfId(user, nodeRuntime)))
     print(JSON.stringify({ ...item, ...(data !== undefined && { data: dataAsJson(data) }) }));
   for (const { kind, ...sanction } of moderation.standing.of(user)) print(JSON.stringify({ kind, ...sanction }));
   await moderation.note({ action, by: BY, user });

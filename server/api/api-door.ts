@@ -4,21 +4,28 @@ import { check, isChannel, jsonCodec, LIMITS, RtError, type ServerMessage } from
 import * as v from 'valibot';
 import { readBody } from '../doors/read-body.ts';
 import type { Logger } from '../log.ts';
+import { addressOf } from '../origin.ts';
 import type { Runtime } from '../runtime.ts';
 import type { ApiKey, ApiKeys } from './api-keys.ts';
 import { codeOf, type Problem, problemOf, sendJson, sendProblem, toProblem } from './api-problem.ts';
 import type { ApiRequest, Health, Parameter, Route } from './api-route.ts';
-import { routes } from './api-routes.ts';
+import { keyOfRequest } from './idempotency.ts';
 import { userId } from './api-shapes.ts';
 import type { Backend } from './backend.ts';
+import { Guesses } from './guesses.ts';
 import { openApi } from './openapi.ts';
 
 export interface ApiDoorOptions {
   readonly backend: Backend;
+  readonly routes: readonly Route[];
+  /** What keys of requests are made with. */
+  readonly secret: Uint8Array;
   readonly keys: ApiKeys;
   readonly health: Health;
   /** Where the API lies, such as `/rt/api`. */
   readonly path: string;
+  /** Whether a proxy in front says where requests come from. */
+  readonly trustProxy: boolean;
   readonly runtime: Runtime;
   readonly log: Logger;
 }
@@ -34,6 +41,7 @@ interface Found {
 
 export class ApiDoor {
   readonly #options: ApiDoorOptions;
+  readonly #guesses = new Guesses();
   #document: object | undefined;
 
   constructor(options: ApiDoorOptions) {
@@ -54,15 +62,13 @@ export class ApiDoor {
   }
 
   async #answer(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { keys, path } = this.#options;
+    const { keys, path, routes } = this.#options;
     if (keys.size === 0)
       throw new RtError('NOT_FOUND', 'the API is closed: start the server with a key (--api-key, or apiKeys)');
     if (name === '/openapi.json' && (request.method === 'GET' || request.method === 'HEAD'))
       return sendJson(response, 200, (this.#document ??= openApi(routes, path)));
-    const key = keys.find(request.headers.authorization);
-    if (key === undefined)
-      throw new RtError('UNAUTHORIZED', 'expected the key of a backend in the header Authorization: Bearer');
-    const found = findRoute(name, request.method ?? '');
+    const key = this.#keyOf(request);
+    const found = findRoute(routes, name, request.method ?? '');
     if ('allow' in found) {
       if (found.allow.length === 0) throw new RtError('NOT_FOUND', 'there is no such path in the API');
       const problem = toProblem('METHOD_NOT_ALLOWED', `expected ${found.allow.join(' or ')}, got another method`);
@@ -71,21 +77,34 @@ export class ApiDoor {
     await this.#run(found, key, request, response);
   }
 
+  /** @throws RtError `UNAUTHORIZED` for no key of ours, `RATE_LIMITED` when its sender tried too many. */
+  #keyOf(request: IncomingMessage): ApiKey {
+    const { keys, runtime, trustProxy } = this.#options;
+    const key = keys.find(request.headers.authorization);
+    // A right one always passes: others behind the same proxy must not be able to shut a backend out.
+    if (key !== undefined) return key;
+    const afterMs = this.#guesses.note(addressOf(request, trustProxy), runtime.monotonic());
+    if (afterMs > 0) throw new RtError('RATE_LIMITED', `too many wrong keys: wait ${afterMs} ms`, { afterMs });
+    throw new RtError('UNAUTHORIZED', 'expected the key of a backend in the header Authorization: Bearer');
+  }
+
   async #run({ route, path }: Found, key: ApiKey, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { backend, keys, health, runtime } = this.#options;
+    const { backend, keys, health, runtime, secret } = this.#options;
     if (route.scope !== 'any' && !key.scopes.has(route.scope))
       throw new RtError('FORBIDDEN', `the key ${key.id} does not have the scope ${route.scope}`);
     const afterMs = keys.pay(key, runtime.monotonic());
     if (afterMs > 0)
       throw new RtError('RATE_LIMITED', `too many requests of the key ${key.id}: wait ${afterMs} ms`, { afterMs });
     for (const [name, parameter] of Object.entries(route.parameters ?? {})) checkParameter(name, parameter, path[name]);
+    const called = route.idempotent === true ? readIdempotencyKey(request) : undefined;
     const checked: ApiRequest = {
       key,
       backend,
       health,
       path,
       query: readQuery(route, request.url ?? ''),
-      idempotencyKey: route.idempotent === true ? readIdempotencyKey(request) : undefined,
+      keyFor: (channel, part) =>
+        called === undefined ? undefined : keyOfRequest(secret, [key.id, channel, called], part),
       body: undefined,
     };
     const body = await this.#body(route, request);
@@ -116,7 +135,11 @@ const isEmpty = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
 
 /** The route of a path and a method, or the methods the path has. */
-function findRoute(name: string, method: string): Found | { readonly allow: readonly string[] } {
+function findRoute(
+  routes: readonly Route[],
+  name: string,
+  method: string,
+): Found | { readonly allow: readonly string[] } {
   const parts = name.split('/');
   const allow: string[] = [];
   for (const route of routes) {

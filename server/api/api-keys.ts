@@ -12,13 +12,14 @@ export interface ApiKeyOptions {
   readonly id: string;
   /** The secret, at least 24 characters. It is hashed at the start and kept nowhere. */
   readonly secret: string;
-  readonly scopes: readonly Scope[];
+  /** Some of the API's, and words that features ask for. */
+  readonly scopes: ReadonlyArray<Scope | (string & {})>;
 }
 
 /** A key that was recognised. */
 export interface ApiKey {
   readonly id: string;
-  readonly scopes: ReadonlySet<Scope>;
+  readonly scopes: ReadonlySet<string>;
 }
 
 interface KnownKey extends ApiKey {
@@ -37,7 +38,7 @@ export class ApiKeys {
   constructor(keys: readonly ApiKeyOptions[], rate: Rate) {
     this.#keys = keys.map(({ id, secret, scopes }) => ({
       id,
-      scopes: new Set(scopes),
+      scopes: new Set<string>(scopes),
       hash: hashOf(secret),
       fullAt: 0,
     }));

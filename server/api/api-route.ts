@@ -1,6 +1,7 @@
 /** How a route of the API is written: what it is called, who may, what it takes, and every way it answers. */
 import type * as v from 'valibot';
 import type { ApiKey, Scope } from './api-keys.ts';
+import type { Desk } from '../desk.ts';
 import type { Backend } from './backend.ts';
 
 type Schema = v.GenericSchema<unknown, unknown>;
@@ -30,8 +31,11 @@ export interface ApiRequest<Body = unknown> {
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly body: Body;
-  /** What the backend calls the request by, where it does. */
-  readonly idempotencyKey: string | undefined;
+  /**
+   * The key for what the request stores in a channel, where the backend gave an `Idempotency-Key`: the same for the same
+   * request sent again. @param part Which event of the request, where it stores several.
+   */
+  readonly keyFor: (channel: string, part?: number) => string | undefined;
 }
 
 /** An answer. One without a body is empty. */
@@ -46,7 +50,8 @@ export interface Route {
   /** Behind `/rt/api`, with parameters in braces. */
   readonly path: string;
   readonly what: string;
-  readonly scope: Scope | 'any';
+  /** What a key needs: one of the API's, or a word of a feature's own. `any` for every key. */
+  readonly scope: Scope | 'any' | (string & {});
   readonly parameters?: Readonly<Record<string, Parameter>>;
   readonly query?: Readonly<Record<string, Parameter>>;
   readonly body?: Schema;
@@ -70,6 +75,28 @@ export function defineRoute<const B extends Schema>(
 export function defineRoute(route: Omit<Route, 'body'>): Route;
 export function defineRoute(route: unknown): Route {
   return route as Route;
+}
+
+/** A request for a feature that was let in and checked. */
+export interface FeatureRequest<Body = unknown> extends Pick<ApiRequest<Body>, 'path' | 'query' | 'body' | 'keyFor'> {
+  /** Id of the backend's key. */
+  readonly keyId: string;
+  readonly desk: Desk;
+}
+
+/** A route of a feature. Its path begins with the feature's word. */
+export type FeatureRoute = Omit<Route, 'handle'> & { handle(request: FeatureRequest): Promise<ApiAnswer> };
+
+/** Declares a route of a feature whose handler knows what its body is. */
+export function defineFeatureRoute<const B extends Schema>(
+  route: Omit<FeatureRoute, 'body' | 'handle'> & {
+    readonly body: B;
+    handle(request: FeatureRequest<v.InferOutput<B>>): Promise<ApiAnswer>;
+  },
+): FeatureRoute;
+export function defineFeatureRoute(route: Omit<FeatureRoute, 'body'>): FeatureRoute;
+export function defineFeatureRoute(route: unknown): FeatureRoute {
+  return route as FeatureRoute;
 }
 
 /** A whole number of the query. It was checked before. */

@@ -1,6 +1,7 @@
 /** A feature's command that a backend calls in somebody's name. */
 import { type Author, roomOf, type Value } from 'rt-elements/protocol';
 import { assertEventSize } from '../data-size.ts';
+import type { Desk } from '../desk.ts';
 import type { CallContext, Decision, User } from '../feature.ts';
 import type { Namespace } from '../namespaces.ts';
 import type { ChannelState } from '../ports/broker.ts';
@@ -13,6 +14,7 @@ export interface BackendCallOptions {
   readonly key: string | undefined;
   readonly sequencer: Sequencer;
   readonly now: () => number;
+  readonly desk: Desk;
 }
 
 export class BackendCall implements CallContext {
@@ -31,6 +33,10 @@ export class BackendCall implements CallContext {
     this.author = author;
     this.key = key;
     this.user = { ...author, claims: {} };
+  }
+
+  get desk(): Desk {
+    return this.#options.desk;
   }
 
   get room(): string {

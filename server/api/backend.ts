@@ -12,7 +12,7 @@ import {
 import { assertEventSize } from '../data-size.ts';
 import { accept } from '../feature.ts';
 import type { Hub } from '../hub.ts';
-import { erasePerson, type PersonalItem, toItem } from '../moderation/people.ts';
+import { erasePerson, personOfId, type PersonalItem, toItem } from '../moderation/people.ts';
 import type { Sanction, SanctionKind } from '../moderation/standing.ts';
 import type { Namespace } from '../namespaces.ts';
 import { BackendCall } from './backend-call.ts';
@@ -71,8 +71,9 @@ export class Backend {
     if (command === undefined) return this.#append(namespace, { channel, name, data: said, author, key, by });
     if (author === undefined)
       throw new RtError('BAD_REQUEST', `author: expected who calls ${name} of ${namespace.word}, got nothing`);
-    const { sequencer } = this.#services;
-    const call = new BackendCall({ channel, namespace, author, key, sequencer, now: () => this.now() });
+    const { sequencer, desks } = this.#services;
+    const desk = desks.of(namespace);
+    const call = new BackendCall({ desk, channel, namespace, author, key, sequencer, now: () => this.now() });
     const reply = (await command.handle(call, check(command.request, said) as never)) as Value | undefined;
     const { epoch = '', offset = 0, ts = this.now(), dup = false } = call.stored ?? {};
     return { channel, epoch, offset, at: ts, repeated: dup, ...(reply !== undefined && { reply }) };
@@ -186,8 +187,8 @@ export class Backend {
     from: string | undefined,
     by: string,
   ): Promise<{ items: PersonalItem[]; sanctions?: Sanction[]; next: string | undefined }> {
-    const { broker, moderation } = this.#services;
-    const { entries, next } = await broker.person(user, from);
+    const { broker, moderation, runtime } = this.#services;
+    const { entries, next } = await broker.person(personOfId(user, runtime), from);
     const items = entries.map(toItem);
     if (from !== undefined) return { items, next };
     await moderation.note({ action: 'export', by, user });
@@ -196,9 +197,9 @@ export class Backend {
 
   /** Closes what a person has open and takes away what is stored of them. What holds against them stays. */
   async erase(user: string, by: string) {
-    const { broker, sequencer, moderation } = this.#services;
+    const { broker, sequencer, moderation, runtime } = this.#services;
     const links = this.#hub.enforcement.expel(user, 'everything of yours was erased');
-    const { events, records } = await erasePerson(broker, user);
+    const { events, records } = await erasePerson(broker, personOfId(user, runtime));
     sequencer.reread();
     await moderation.note({ action: 'erase', by, user, detail: { events, records } });
     return { events, records, links };

@@ -5,18 +5,12 @@ import { problemOf } from './api-problem.ts';
 import { type ApiRequest, defineRoute, type Parameter, type Route, wholeOf } from './api-route.ts';
 import * as shapes from './api-shapes.ts';
 import type { Published } from './backend.ts';
-import { keyOfRequest } from './idempotency.ts';
 
 const channel: Parameter = { kind: 'channel', what: 'The channel, such as `chat:general`.' };
 const limit: Parameter = { kind: 'whole', most: 100, what: 'Most items. Default 50, at most 100.' };
 
-function publish(
-  { key, backend, idempotencyKey }: ApiRequest,
-  event: shapes.PublishBody,
-  part?: number,
-): Promise<Published> {
-  const stored = idempotencyKey === undefined ? undefined : keyOfRequest(key.id, event.channel, idempotencyKey, part);
-  return backend.publish({ ...event, key: stored, by: key.id });
+function publish({ key, backend, keyFor }: ApiRequest, event: shapes.PublishBody, part?: number): Promise<Published> {
+  return backend.publish({ ...event, key: keyFor(event.channel, part), by: key.id });
 }
 
 const asJson = ({ reply, ...rest }: Published): object => ({

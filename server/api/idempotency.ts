@@ -1,12 +1,17 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { KEY_BYTES, keyFromBytes } from 'rt-elements/protocol';
 
 /**
  * The key under which a request is stored: what a backend calls a request by, told apart from what other backends call
  * theirs. The same request sent again has the same key, and is stored once.
+ * @param secret Of the database: keys are seen by everybody who follows a channel, and tell nothing of what made them.
  * @param part Which event of the request, where it holds several.
  */
-export function keyOfRequest(keyId: string, channel: string, header: string, part?: number): string {
+export function keyOfRequest(
+  secret: Uint8Array,
+  [keyId, channel, header]: readonly [keyId: string, channel: string, header: string],
+  part?: number,
+): string {
   const text = [keyId, channel, header, ...(part === undefined ? [] : [String(part)])].join('\n');
-  return keyFromBytes(createHash('sha256').update(text).digest().subarray(0, KEY_BYTES));
+  return keyFromBytes(createHmac('sha256', secret).update(text).digest().subarray(0, KEY_BYTES));
 }

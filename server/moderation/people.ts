@@ -1,7 +1,9 @@
 /** A person's rights over what is stored of them: to have it, and to have it gone. */
+import type { Runtime } from '../runtime.ts';
 import type { ShownAuthor, Value } from 'rt-elements/protocol';
 import type { Broker } from '../ports/broker.ts';
-import type { PersonEntry } from '../ports/person.ts';
+import { personalRoom } from '../personal.ts';
+import type { Person, PersonEntry } from '../ports/person.ts';
 
 /** One thing that is stored of a person, as it is handed out. */
 export type PersonalItem =
@@ -26,8 +28,14 @@ export function toItem(entry: PersonEntry): PersonalItem {
   return { kind: 'event', channel, offset: o, id: k, name: n, data: d, author: u, at: ts };
 }
 
+/** Whose data is looked for, with the room of their own channels. */
+export const personOfId = (id: string, { sha256 }: Pick<Runtime, 'sha256'>): Person => ({
+  id,
+  room: personalRoom(id, sha256),
+});
+
 /** Everything stored of a person, as the walk finds it. */
-export async function* exportPerson(broker: Broker, user: string): AsyncGenerator<PersonalItem> {
+export async function* exportPerson(broker: Broker, user: Person): AsyncGenerator<PersonalItem> {
   let from: string | undefined;
   do {
     const { entries, next } = await broker.person(user, from);
@@ -40,7 +48,7 @@ export async function* exportPerson(broker: Broker, user: string): AsyncGenerato
 const MOST_WALKS = 3;
 
 /** Takes away everything stored of a person, over all features. They should be gone, or what they do meanwhile stays. */
-export async function erasePerson(broker: Broker, user: string): Promise<{ events: number; records: number }> {
+export async function erasePerson(broker: Broker, user: Person): Promise<{ events: number; records: number }> {
   const erased = { events: 0, records: 0 };
   for (let walks = 0; walks < MOST_WALKS; walks++) {
     const { events, records } = await eraseOnce(broker, user);
@@ -51,7 +59,7 @@ export async function erasePerson(broker: Broker, user: string): Promise<{ event
   return erased;
 }
 
-async function eraseOnce(broker: Broker, user: string): Promise<{ events: number; records: number }> {
+async function eraseOnce(broker: Broker, user: Person): Promise<{ events: number; records: number }> {
   let events = 0;
   let records = 0;
   let from: string | undefined;

@@ -3,7 +3,7 @@
  * keys that make a resend harmless. An adapter implements it; one contract suite (`test/contract/`) holds all of them.
  */
 import type { Retention, ShownAuthor, Value } from 'rt-elements/protocol';
-import type { EraseStep, PersonStep } from './person.ts';
+import type { EraseStep, Person, PersonStep } from './person.ts';
 
 /** Where a channel stands. */
 export interface Head {
@@ -44,6 +44,13 @@ export interface RecordWrite {
   readonly doc: Value;
 }
 
+/** What a stored event says from now on, in place of what it said: nothing brings that back. Its place stays as it is. */
+export interface Rewrite {
+  /** Offset of an event stored before. One that was trimmed is passed over. */
+  readonly o: number;
+  readonly d: Value;
+}
+
 /** One step of a channel: stored whole or not at all. What it holds is the broker's from here on and must not be changed. */
 export interface Append {
   readonly channel: string;
@@ -62,6 +69,8 @@ export interface Append {
   /** May be empty: then only records change, and the key is remembered all the same. */
   readonly events: readonly NewEvent[];
   readonly records?: readonly RecordWrite[] | undefined;
+  /** Events whose data is taken away for good. */
+  readonly rewrites?: readonly Rewrite[] | undefined;
   /** What the caller is answered, now and whenever the key comes again. */
   readonly reply?: Value | undefined;
   readonly keep: Keep;
@@ -106,7 +115,15 @@ export type AppendResult =
 export interface ChannelState extends Head {
   /** The records asked for; one that does not exist is absent. */
   readonly records: ReadonlyMap<string, Value>;
+  /**
+   * The rows of the view asked for by their `k`, as they were said: what changed them is in the record of the same id. One
+   * that is not stored (any more), and an event that is no row, is absent. Undefined where none were asked for.
+   */
+  readonly rows?: ReadonlyMap<string, StoredRow> | undefined;
 }
+
+/** An event that is a row of the view, as it was said. */
+export type StoredRow = StoredEvent & { readonly m: number };
 
 /** A row of the view: an event with a message number, overlaid by what later changed it. */
 export interface ViewRow extends StoredEvent {
@@ -141,35 +158,41 @@ export interface Broker {
   append(append: Append): Promise<AppendResult>;
   /** What a key was answered, if it is known. Sees every append handed over before it. */
   recall(channel: string, key: string, by: string): Promise<Repeated | Foreign | undefined>;
-  /** Newest state of a channel, with the records named. A channel nobody appended to stands at 0 of the current epoch; asking writes nothing. */
-  state(channel: string, records?: readonly string[]): Promise<ChannelState>;
+  /**
+   * Newest state of a channel, with the records and rows named. A channel nobody appended to stands at 0 of the current
+   * epoch; asking writes nothing. Sees every append handed over before it.
+   */
+  state(channel: string, records?: readonly string[], rows?: readonly string[]): Promise<ChannelState>;
   /** Events with `after < o <= upTo`, oldest first, as many as the limits allow. Offsets are consecutive unless `after < low`. */
   read(channel: string, after: number, upTo: number, limits: ReadLimits): Promise<readonly StoredEvent[]>;
   /**
    * Rows of the view, oldest first: the newest below `before`, or the oldest above `after`, or the newest of all.
    * `done` says that nothing lies further that way. A record whose id is a row's `k` and whose doc is
-   * `{rev, n?, d?}` replaces those fields of the row, and goes when the row is trimmed.
+   * `{rev, n?, d?}` replaces those fields of the row. It goes when the row is trimmed, and so do records whose id is
+   * `<k>@<user id>`: what one person did about the row.
    */
   page(
     channel: string,
     range: { before?: number | undefined; after?: number | undefined },
     limits: ReadLimits,
   ): Promise<{ rows: readonly ViewRow[]; done: boolean }>;
+  /** Stored channels of a namespace behind the name `after` (all come after `''`), in order of their names, at most `count`. */
+  channels(word: string, after: string, count: number): Promise<readonly string[]>;
   /** Records of a channel behind the id `after` (all ids come after `''`), in an order of the adapter's own, at most `count`. */
   records(channel: string, after: string, count: number): Promise<readonly RecordWrite[]>;
   /**
-   * A step through everything stored of a person: events whose key or author is theirs, and records about them
-   * (`personOf`). Each step looks at so much that the store stays answerable; what is appended meanwhile behind the
+   * A step through everything stored of a person: events whose key or author is theirs, records about them (`personOf`),
+   * and all that is in channels of their own. Each step looks at so much that the store stays answerable; what is appended meanwhile behind the
    * place of the walk is not seen.
    * @param from `next` of the step before; undefined for the first.
    */
-  person(user: string, from: string | undefined): Promise<PersonStep>;
+  person(user: Person, from: string | undefined): Promise<PersonStep>;
   /**
    * A step of taking it away: such events keep offset, key, time and number, are called `ERASED` and say nothing, in the
    * log and in the view; their keys become `NOBODYS`. Such records go, and those that changed such events. Durable once
    * it resolves. Sees every append handed over before it; is not announced.
    */
-  erase(user: string, from: string | undefined): Promise<EraseStep>;
+  erase(user: Person, from: string | undefined): Promise<EraseStep>;
   /**
    * Calls back with every commit, in commit order, once per commit and before the appends of it resolve.
    * One listener: the hub. Never called for a repeated key.

@@ -15,6 +15,13 @@ export function personOf(recordId: string): string | undefined {
   return at < 0 ? undefined : recordId.slice(at + 1);
 }
 
+/** Whose data it is. */
+export interface Person {
+  readonly id: string;
+  /** The room of their own channels, whatever the namespace; undefined where there are none. */
+  readonly room?: string | undefined;
+}
+
 /** One thing that is stored of a person, and in which channel. */
 export type PersonEntry =
   | { readonly channel: string; readonly event: StoredEvent }

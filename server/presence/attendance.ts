@@ -41,7 +41,7 @@ export class Attendance {
   take(session: Session, message: Pres): void {
     const { i, c, d } = message;
     const namespace = namespaceFor(session.services.namespaces, c);
-    if (namespace.feature?.roster !== true)
+    if (namespace.feature?.roster !== true || namespace.personal)
       throw new RtError('FORBIDDEN', 'nobody is present in channels of this kind');
     session.pay('sig');
     if (session.subscriptions.followed(c) === undefined && d !== null)

@@ -5,6 +5,7 @@ import { histories } from './histories.ts';
 import { keys } from './keys.ts';
 import { people } from './people.ts';
 import { reads } from './reads.ts';
+import { rows } from './rows.ts';
 import type { OpenBroker } from './subject.ts';
 import { trimming } from './trimming.ts';
 
@@ -14,6 +15,7 @@ export function brokerContract(name: string, open: OpenBroker): void {
     appends(open);
     keys(open);
     reads(open);
+    rows(open);
     people(open);
     trimming(open);
     histories(open);

@@ -9,7 +9,7 @@ async function everythingOf(broker: Broker, user: string): Promise<PersonEntry[]
   const entries: PersonEntry[] = [];
   let from: string | undefined;
   do {
-    const found = await broker.person(user, from);
+    const found = await broker.person({ id: user }, from);
     entries.push(...found.entries);
     from = found.next;
   } while (from !== undefined);
@@ -20,7 +20,7 @@ async function eraseAll(broker: Broker, user: string): Promise<{ events: number;
   const erased = { events: 0, records: 0 };
   let from: string | undefined;
   do {
-    const { events, records, next } = await broker.erase(user, from);
+    const { events, records, next } = await broker.erase({ id: user }, from);
     erased.events += events;
     erased.records += records;
     from = next;

@@ -164,5 +164,5 @@ test('bye is answered by a close that needs no second one', async (t) => {
   const link = await RawLink.open(t, wsUrl, 'json', { subs: [{ c: 'chat:a' }] });
   link.send({ t: 'bye' });
   assert.equal(await link.closed, 1000);
-  assert.deepEqual(rt.counts, { links: 0, channels: 0, droppedSignals: 0 });
+  assert.deepEqual(rt.counts, { links: 0, channels: 0, droppedSignals: 0, planned: 0 });
 });

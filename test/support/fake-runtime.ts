@@ -1,6 +1,6 @@
 /** A server's runtime on a clock of the test: time stands still between `advance`s, sockets are real. */
 import type { createServer } from 'rt-elements-server';
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { FakeClock } from './fake-clock.ts';
 import { seededRandom } from './random.ts';
 
@@ -28,6 +28,7 @@ export class FakeRuntime {
       defer: (callback) => void setImmediate(callback),
       randomBytes: (length) => Uint8Array.from({ length }, () => random.int(256)),
       mac: (key, text) => createHmac('sha256', key).update(text).digest('base64url'),
+      sha256: (text) => createHash('sha256').update(text).digest(),
       random: () => random.int(1000) / 1000,
     };
   }

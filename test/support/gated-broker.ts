@@ -46,9 +46,9 @@ export class GatedBroker implements Broker {
     return this.holds.has('recall') ? this.#hold('recall', ask) : ask();
   }
 
-  state(channel: string, records: readonly string[] = []): Promise<ChannelState> {
+  state(channel: string, records: readonly string[] = [], rows?: readonly string[]): Promise<ChannelState> {
     this.asked.push([...records]);
-    const ask = (): Promise<ChannelState> => this.inner.state(channel, records);
+    const ask = (): Promise<ChannelState> => this.inner.state(channel, records, rows);
     return this.holds.has('state') ? this.#hold('state', ask) : ask();
   }
 

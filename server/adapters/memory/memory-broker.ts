@@ -13,7 +13,7 @@ import type {
   StoredEvent,
   ViewRow,
 } from '../../ports/broker.ts';
-import type { EraseStep, PersonEntry, PersonStep } from '../../ports/person.ts';
+import type { EraseStep, Person, PersonEntry, PersonStep } from '../../ports/person.ts';
 import { MemoryChannel } from './memory-channel.ts';
 
 export interface MemoryBrokerOptions {
@@ -62,8 +62,8 @@ export class MemoryBroker implements Broker {
     return (await this.#stored(channel)).recall(key, by, this.#now());
   }
 
-  async state(channel: string, records: readonly string[] = []): Promise<ChannelState> {
-    return (await this.#stored(channel)).state(records);
+  async state(channel: string, records: readonly string[] = [], rows?: readonly string[]): Promise<ChannelState> {
+    return (await this.#stored(channel)).state(records, rows);
   }
 
   async read(channel: string, after: number, upTo: number, limits: ReadLimits): Promise<readonly StoredEvent[]> {
@@ -82,13 +82,19 @@ export class MemoryBroker implements Broker {
     return (await this.#stored(channel)).recordsBehind(after, count);
   }
 
+  async channels(word: string, after: string, count: number): Promise<readonly string[]> {
+    await Promise.resolve();
+    const names = [...this.#channels.keys()].filter((name) => name.startsWith(`${word}:`) && name > after);
+    return names.sort().slice(0, count);
+  }
+
   /** One channel a step. */
-  async person(user: string, from: string | undefined): Promise<PersonStep> {
+  async person(user: Person, from: string | undefined): Promise<PersonStep> {
     await Promise.resolve();
     const place = Number(from ?? 0);
     const [channel, log] = [...this.#channels][place] ?? [];
     if (channel === undefined || log === undefined) return { entries: [], next: undefined };
-    const { events, records } = log.person(user);
+    const { events, records } = log.person(user.id, isOwn(channel, user));
     const entries: PersonEntry[] = [
       ...events.map((event) => ({ channel, event })),
       ...records.map((record) => ({ channel, record })),
@@ -96,12 +102,12 @@ export class MemoryBroker implements Broker {
     return { entries, next: this.#next(place) };
   }
 
-  async erase(user: string, from: string | undefined): Promise<EraseStep> {
+  async erase(user: Person, from: string | undefined): Promise<EraseStep> {
     await Promise.resolve();
     const place = Number(from ?? 0);
-    const log = [...this.#channels.values()][place];
-    if (log === undefined) return { events: 0, records: 0, next: undefined };
-    return { ...log.erase(user), next: this.#next(place) };
+    const [channel, log] = [...this.#channels][place] ?? [];
+    if (channel === undefined || log === undefined) return { events: 0, records: 0, next: undefined };
+    return { ...log.erase(user.id, isOwn(channel, user)), next: this.#next(place) };
   }
 
   #next(place: number): string | undefined {
@@ -160,5 +166,7 @@ export class MemoryBroker implements Broker {
     return channel;
   }
 }
+
+const isOwn = (channel: string, { room }: Person): boolean => room !== undefined && channel.endsWith(`:${room}`);
 
 const closed = (): RtError => new RtError('UNAVAILABLE', 'the broker is closed');

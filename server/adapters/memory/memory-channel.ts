@@ -69,6 +69,8 @@ export class MemoryChannel {
   readonly #events: StoredEvent[] = [];
   readonly #rows: Row[] = [];
   readonly #records = new Map<string, Value>();
+  /** Ids of the records of what people did about a row, by the row's key. */
+  readonly #about = new Map<string, Set<string>>();
   readonly #keys = new Map<string, KnownKey>();
   /** Keys whose event is gone, in the order they left. */
   readonly #expiring = new Set<string>();
@@ -98,13 +100,39 @@ export class MemoryChannel {
     return { status: 'repeated', epoch: this.#epoch, offset, ts, reply };
   }
 
-  state(ids: readonly string[]): ChannelState {
+  state(ids: readonly string[], keys?: readonly string[]): ChannelState {
     const records = new Map<string, Value>();
     for (const id of ids) {
       const doc = this.#records.get(id);
       if (doc !== undefined) records.set(id, doc);
     }
-    return { ...this.head, records };
+    return { ...this.head, records, ...(keys !== undefined && { rows: this.#rowsOf(keys) }) };
+  }
+
+  #rowsOf(keys: readonly string[]): ReadonlyMap<string, Row> {
+    const rows = new Map<string, Row>();
+    for (const key of keys) {
+      const event = this.#at(this.#keys.get(key)?.offset ?? 0);
+      if (event?.k === key && isRow(event)) rows.set(key, event);
+    }
+    return rows;
+  }
+
+  #at(offset: number): StoredEvent | undefined {
+    return this.#events[offset - this.#low - 1];
+  }
+
+  /** Puts an event in the place of the one with the same offset and number. */
+  #replace(event: StoredEvent): void {
+    this.#events[event.o - this.#low - 1] = event;
+    if (isRow(event)) this.#rows[indexAbove(this.#rows, event.m - 1, (row) => row.m)] = event;
+  }
+
+  /** Forgets what changed a row, and what people did about it. */
+  #forgetChanges(key: string): void {
+    this.#records.delete(key);
+    for (const id of this.#about.get(key) ?? []) this.#records.delete(id);
+    this.#about.delete(key);
   }
 
   read(after: number, upTo: number, limits: ReadLimits): StoredEvent[] {
@@ -129,23 +157,22 @@ export class MemoryChannel {
     return ids.slice(0, count).map((id) => ({ id, doc: this.#records.get(id) as Value }));
   }
 
-  person(user: string): { events: StoredEvent[]; records: RecordWrite[] } {
-    const records = [...this.#records].filter(([id]) => personOf(id) === user).map(([id, doc]) => ({ id, doc }));
-    return { events: this.#events.filter((event) => this.#isOf(event, user)), records };
+  /** @param own Whether the channel is theirs, and so all that is in it. */
+  person(user: string, own: boolean): { events: StoredEvent[]; records: RecordWrite[] } {
+    const records = [...this.#records].filter(([id]) => own || personOf(id) === user).map(([id, doc]) => ({ id, doc }));
+    return { events: this.#events.filter((event) => (own ? event.n !== ERASED : this.#isOf(event, user))), records };
   }
 
   /** Takes away what a person said and what is noted about them. */
-  erase(user: string): { events: number; records: number } {
-    const { events, records } = this.person(user);
+  erase(user: string, own: boolean): { events: number; records: number } {
+    const { events, records } = this.person(user, own);
     for (const { o, k, ts, m } of events) {
-      const erased: StoredEvent = { n: ERASED, k, ts, m, o };
-      this.#events[o - this.#low - 1] = erased;
-      if (isRow(erased)) this.#rows[indexAbove(this.#rows, erased.m - 1, (row) => row.m)] = erased;
-      this.#records.delete(k);
+      this.#replace({ n: ERASED, k, ts, m, o });
+      this.#forgetChanges(k);
     }
     for (const { id } of records) this.#records.delete(id);
     for (const known of this.#keys.values()) {
-      if (known.by !== user) continue;
+      if (known.by !== user && !(own && known.by !== undefined)) continue;
       known.by = NOBODYS;
       known.reply = undefined;
     }
@@ -187,7 +214,7 @@ export class MemoryChannel {
     return this.#store(append, now);
   }
 
-  #store({ events, key, by, reply, records = [], keep }: Append, now: number): AppendResult {
+  #store({ events, key, by, reply, records = [], rewrites = [], keep }: Append, now: number): AppendResult {
     const first = events.length > 0 ? this.#top + 1 : this.#top;
     for (const event of events)
       this.#push(event, event.k === key ? by : undefined, event.k === key ? reply : undefined);
@@ -195,13 +222,26 @@ export class MemoryChannel {
       this.#keys.set(key, { by, offset: first, ts: now, reply, untilMs: now + keep.keyMs });
       this.#expiring.add(key);
     }
-    for (const { id, doc } of records) {
-      if (doc === null) this.#records.delete(id);
-      else this.#records.set(id, doc);
+    for (const { id, doc } of records) this.#put(id, doc);
+    for (const { o, d } of rewrites) {
+      const event = this.#at(o);
+      if (event !== undefined) this.#replace({ ...event, d });
     }
     this.#trim(keep, now);
     this.#forget(now);
     return { status: 'stored', epoch: this.#epoch, first, top: this.#top };
+  }
+
+  #put(id: string, doc: Value): void {
+    const at = id.indexOf('@');
+    if (at > 0 && this.#keys.has(id.slice(0, at))) {
+      const key = id.slice(0, at);
+      const about = this.#about.get(key) ?? new Set();
+      if (doc === null) about.delete(id);
+      else this.#about.set(key, about.add(id));
+    }
+    if (doc === null) this.#records.delete(id);
+    else this.#records.set(id, doc);
   }
 
   #push(event: NewEvent, by: string | undefined, reply: Value | undefined): void {
@@ -230,7 +270,7 @@ export class MemoryChannel {
     for (const { k, m, ts } of this.#events.splice(0, low - this.#low)) {
       if (m !== undefined) {
         this.#rows.shift();
-        this.#records.delete(k);
+        this.#forgetChanges(k);
       }
       const known = this.#keys.get(k);
       if (known?.by === undefined || ts + keep.keyMs <= now) this.#keys.delete(k);

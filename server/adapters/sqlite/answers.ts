@@ -7,6 +7,7 @@ import type {
   RecordWrite,
   Repeated,
   StoredEvent,
+  StoredRow,
   ViewRow,
 } from '../../ports/broker.ts';
 import type { EraseStep, PersonEntry, PersonStep } from '../../ports/person.ts';
@@ -38,7 +39,11 @@ export function readRecall(scalars: readonly Scalar[]): Repeated | Foreign | und
   return readResult(new ScalarReader(scalars), [scalars.at(-1) as string]) as Repeated | Foreign;
 }
 
-export function readState(scalars: readonly Scalar[], ids: readonly string[]): ChannelState {
+export function readState(
+  scalars: readonly Scalar[],
+  ids: readonly string[],
+  keys: readonly string[] | undefined,
+): ChannelState {
   const from = new ScalarReader(scalars);
   const [epoch, low, top, m, ts] = [from.text(), from.number(), from.number(), from.number(), from.number()];
   const records = new Map<string, Value>();
@@ -46,7 +51,14 @@ export function readState(scalars: readonly Scalar[], ids: readonly string[]): C
     const doc = valueOf(from.textOrNull());
     if (doc !== undefined) records.set(id, doc);
   }
-  return { epoch, low, top, m, ts, records };
+  const state = { epoch, low, top, m, ts, records };
+  if (keys === undefined) return state;
+  const rows = new Map<string, StoredRow>();
+  while (!from.done) {
+    const row = readEvent(from) as StoredRow;
+    rows.set(row.k, row);
+  }
+  return { ...state, rows };
 }
 
 function readEvent(from: ScalarReader): StoredEvent {

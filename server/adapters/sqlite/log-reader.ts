@@ -21,25 +21,41 @@ const VIEW = `SELECT ${COLUMNS}, doc FROM event LEFT JOIN record ON record.chann
 
 export class LogReader {
   readonly #heads: LogHeads;
+  readonly #names: StatementSync;
   readonly #record: StatementSync;
+  readonly #row: StatementSync;
   readonly #range: StatementSync;
   readonly #before: StatementSync;
   readonly #after: StatementSync;
 
   constructor(db: DatabaseSync, heads: LogHeads) {
     this.#heads = heads;
+    this.#names = db.prepare('SELECT name FROM channel WHERE name > ? AND name > ? AND name < ? ORDER BY name LIMIT ?');
     this.#record = db.prepare('SELECT doc FROM record WHERE channel = ? AND id = ?');
+    this.#row = db.prepare(`SELECT ${COLUMNS} FROM event WHERE channel = ? AND k = ? AND m IS NOT NULL`);
     this.#range = db.prepare(`SELECT ${COLUMNS} FROM event WHERE channel = ? AND o > ? AND o <= ? ORDER BY o`);
     this.#before = db.prepare(`${VIEW} WHERE event.channel = ? AND m < ? ORDER BY m DESC`);
     this.#after = db.prepare(`${VIEW} WHERE event.channel = ? AND m > ? ORDER BY m`);
   }
 
-  /** `epoch, low, top, m, ts`, then a doc or null for each id. */
-  state(channel: string, ids: readonly string[]): Scalar[] {
+  /** `epoch, low, top, m, ts`, then a doc or null for each id, then seven scalars for each row that there is. */
+  state(channel: string, ids: readonly string[], keys: readonly string[]): Scalar[] {
     const head = this.#heads.get(channel);
     if (head === undefined) return [this.#heads.epoch, 0, 0, 0, 0, ...ids.map(() => null)];
     const docs = ids.map((id) => (this.#record.get(head.id, id) as { doc: string } | undefined)?.doc ?? null);
-    return [head.epoch, head.low, head.top, head.m, head.ts, ...docs];
+    const out: Scalar[] = [head.epoch, head.low, head.top, head.m, head.ts, ...docs];
+    for (const key of keys) {
+      const row = this.#row.get(head.id, key) as EventRow | undefined;
+      if (row !== undefined) push(out, row);
+    }
+    return out;
+  }
+
+  /** Names of a namespace's channels behind one. */
+  channels(word: string, after: string, count: number): Scalar[] {
+    // What comes after a colon is a semicolon.
+    const rows = this.#names.all(after, `${word}:`, `${word};`, count) as Array<{ name: string }>;
+    return rows.map(({ name }) => name);
   }
 
   /** Seven scalars for each event. */

@@ -28,7 +28,11 @@ export class LogTrim {
     );
     this.#deleteRecords = db.prepare(
       `DELETE FROM record WHERE channel = ?1 AND id IN
-       (SELECT k FROM event WHERE channel = ?1 AND o <= ?2 AND m IS NOT NULL)`,
+       (SELECT k FROM event WHERE channel = ?1 AND o <= ?2 AND m IS NOT NULL
+        UNION ALL SELECT record.id FROM event JOIN record ON record.channel = ?1
+          -- The character behind @ is A, so this is what begins with the key and an @.
+          AND record.id > event.k || '@' AND record.id < event.k || 'A'
+        WHERE event.channel = ?1 AND o <= ?2 AND m IS NOT NULL)`,
     );
     this.#deleteEvents = db.prepare('DELETE FROM event WHERE channel = ? AND o <= ?');
     this.#forget = db.prepare(

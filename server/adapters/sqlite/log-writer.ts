@@ -45,6 +45,7 @@ export class LogWriter {
   readonly #insertKey: StatementSync;
   readonly #putRecord: StatementSync;
   readonly #deleteRecord: StatementSync;
+  readonly #rewrite: StatementSync;
 
   constructor(db: DatabaseSync, heads: LogHeads) {
     this.#db = db;
@@ -64,6 +65,7 @@ export class LogWriter {
     );
     this.#putRecord = db.prepare('INSERT OR REPLACE INTO record (channel, id, doc) VALUES (?, ?, ?)');
     this.#deleteRecord = db.prepare('DELETE FROM record WHERE channel = ? AND id = ?');
+    this.#rewrite = db.prepare('UPDATE event SET d = ? WHERE channel = ? AND o = ?');
   }
 
   /**
@@ -144,7 +146,7 @@ export class LogWriter {
     return undefined;
   }
 
-  #store({ events, records, key, by, reply, keep }: AppendText, head: HeadRow, now: number): Stored {
+  #store({ events, records, rewrites, key, by, reply, keep }: AppendText, head: HeadRow, now: number): Stored {
     const first = events.length > 0 ? head.top + 1 : head.top;
     for (const event of events) this.#insert(head, event, event.k === key ? by : null, event.k === key ? reply : null);
     if (key !== null && events.length === 0) {
@@ -154,6 +156,7 @@ export class LogWriter {
       if (doc === null) this.#deleteRecord.run(head.id, id);
       else this.#putRecord.run(head.id, id, doc);
     }
+    for (const [o, d] of rewrites) this.#rewrite.run(d, head.id, o);
     this.#trim.trim(head, keep, now);
     if (events.length > 0) this.#heads.touch(head);
     return { is: 'stored', epoch: head.epoch, first, top: head.top };

@@ -20,6 +20,7 @@ export const OP = {
   records: 7,
   person: 8,
   erase: 9,
+  channels: 10,
 } as const;
 /** What an entry of `results` begins with. */
 export const RESULT = { stored: 0, repeated: 1, foreign: 2, conflict: 3, invalid: 4 } as const;
@@ -73,7 +74,7 @@ export function writeAppend(ops: Scalar[], append: Append, keep: number): void {
 }
 
 function write(ops: Scalar[], append: Append, keep: number): void {
-  const { channel, expect, chained, key, by, reply, events, records } = append;
+  const { channel, expect, chained, key, by, reply, events, records, rewrites } = append;
   ops.push(OP.append, channel, expect ?? -1, chained === true ? 1 : 0, key ?? null, by ?? null, textOf(reply), keep);
   ops.push(events.length);
   for (const { n, d, u, k, ts, m } of events) {
@@ -81,6 +82,8 @@ function write(ops: Scalar[], append: Append, keep: number): void {
   }
   ops.push(records?.length ?? 0);
   if (records !== undefined) for (const { id, doc } of records) ops.push(id, doc === null ? null : textOf(doc));
+  ops.push(rewrites?.length ?? 0);
+  if (rewrites !== undefined) for (const { o, d } of rewrites) ops.push(o, textOf(d));
 }
 
 /** An event with its values as text. */
@@ -105,6 +108,7 @@ export interface AppendText {
   readonly keep: Keep;
   readonly events: readonly EventText[];
   readonly records: ReadonlyArray<readonly [id: string, doc: string | null]>;
+  readonly rewrites: ReadonlyArray<readonly [offset: number, d: string | null]>;
 }
 
 /** Stands where an append could not be written. */
@@ -158,5 +162,7 @@ export function readAppend(from: ScalarReader, keeps: readonly Keep[]): AppendTe
   }
   const records: Array<readonly [string, string | null]> = [];
   for (let left = from.number(); left > 0; left--) records.push([from.text(), from.textOrNull()]);
-  return { channel, expect, chained, key, by, reply, keep, events, records };
+  const rewrites: Array<readonly [number, string | null]> = [];
+  for (let left = from.number(); left > 0; left--) rewrites.push([from.number(), from.textOrNull()]);
+  return { channel, expect, chained, key, by, reply, keep, events, records, rewrites };
 }

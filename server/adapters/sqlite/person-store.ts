@@ -1,11 +1,13 @@
 /** Walks over everything a file holds of one person, to hand it out or to take it away, in steps a commit can wait for. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { ERASED, NOBODYS } from '../../ports/person.ts';
+import { ERASED, NOBODYS, type Person } from '../../ports/person.ts';
 import type { Scalar } from './messages.ts';
 
 /** How many rows one step looks at. */
 const STEP = 2000;
 const COLUMNS = 'o, k, ts, m, n, d, u';
+/** Whether a channel is the person's own: `?4` is the room of those. */
+const OWN = `substr(channel.name, instr(channel.name, ':') + 1) IS ?4`;
 
 /** Where a walk stands: first through the events, then through the records, both in the order of their primary keys. */
 interface Place {
@@ -18,6 +20,7 @@ interface Place {
 interface EventRow {
   readonly channel: number;
   readonly name: string;
+  readonly own: number;
   readonly o: number;
   readonly k: string;
   readonly ts: number;
@@ -46,13 +49,13 @@ export class PersonStore {
     this.#db = db;
     this.#events = db.prepare(
       `SELECT event.channel, channel.name, ${COLUMNS.replace('ts, m', 'event.ts, event.m')},
-         ("by" IS ?1 OR json_extract(u, '$.id') IS ?1) AS mine
+         ${OWN} AS own, ("by" IS ?1 OR json_extract(u, '$.id') IS ?1 OR (${OWN} AND n <> '${ERASED}')) AS mine
        FROM event JOIN channel ON channel.id = event.channel
        WHERE (event.channel, o) > (?2, ?3) ORDER BY event.channel, o LIMIT ${STEP}`,
     );
     this.#records = db.prepare(
       `SELECT record.channel, channel.name, record.id, doc,
-         (instr(record.id, '@') > 0 AND substr(record.id, instr(record.id, '@') + 1) = ?1) AS mine
+         (${OWN} OR (instr(record.id, '@') > 0 AND substr(record.id, instr(record.id, '@') + 1) = ?1)) AS mine
        FROM record JOIN channel ON channel.id = record.channel
        WHERE (record.channel, record.id) > (?2, ?3) ORDER BY record.channel, record.id LIMIT ${STEP}`,
     );
@@ -69,9 +72,9 @@ export class PersonStore {
   }
 
   /** Where to go on or null; then for each entry its channel, and 0 with an event's seven scalars or 1 with a record's two. */
-  find(user: string, from: string | null): Scalar[] {
+  find(person: Person, from: string | null): Scalar[] {
     const place = readPlace(from);
-    const rows = this.#look(place, user);
+    const rows = this.#look(place, person);
     const out: Scalar[] = [nextPlace(place, rows)];
     for (const row of rows) {
       if (row.mine === 0) continue;
@@ -82,19 +85,19 @@ export class PersonStore {
   }
 
   /** How many events and records went, and where to go on or null. Synced when it returns. */
-  erase(user: string, from: string | null): Scalar[] {
+  erase(person: Person, from: string | null): Scalar[] {
     const place = readPlace(from);
     // What is taken away is overwritten in the file, not only forgotten.
     this.#db.exec('PRAGMA secure_delete = ON; BEGIN IMMEDIATE');
     try {
-      const rows = this.#look(place, user);
+      const rows = this.#look(place, person);
       const mine = rows.filter((row) => row.mine !== 0);
       for (const row of mine) {
         if ('id' in row) this.#run('DELETE FROM record WHERE channel = ? AND id = ?', row.channel, row.id);
-        else this.#blank(row, user);
+        else this.#blank(row, person.id);
       }
       const next = nextPlace(place, rows);
-      if (next === null) this.#run('UPDATE key SET "by" = ?, reply = NULL WHERE "by" = ?', NOBODYS, user);
+      if (next === null) this.#disown(person);
       this.#db.exec('COMMIT');
       // The log beside the file still has the pages as they were.
       if (next === null) this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -107,18 +110,30 @@ export class PersonStore {
     }
   }
 
-  #look({ in: table, channel, after }: Place, user: string): Array<EventRow | RecordRow> {
+  #look({ in: table, channel, after }: Place, { id, room }: Person): Array<EventRow | RecordRow> {
     const statement = table === 'event' ? this.#events : this.#records;
-    return statement.all(user, channel, after) as unknown as Array<EventRow | RecordRow>;
+    return statement.all(id, channel, after, room ?? null) as unknown as Array<EventRow | RecordRow>;
   }
 
-  #blank({ channel, o, k }: EventRow, user: string): void {
-    this.#run('DELETE FROM record WHERE channel = ? AND id = ?', channel, k);
+  /** Keys whose events are gone: what they were answered goes too. */
+  #disown({ id, room }: Person): void {
     this.#run(
-      `UPDATE event SET n = ?, d = NULL, u = NULL, reply = NULL, "by" = iif("by" = ?, ?, "by")
+      `UPDATE key SET "by" = ?1, reply = NULL WHERE "by" = ?2 OR ("by" IS NOT NULL AND channel IN
+       (SELECT id FROM channel WHERE ${OWN.replace('?4', '?3')}))`,
+      NOBODYS,
+      id,
+      room ?? null,
+    );
+  }
+
+  #blank({ channel, own, o, k }: EventRow, user: string): void {
+    this.#run(`DELETE FROM record WHERE channel = ? AND (id = ? OR id > ? AND id < ?)`, channel, k, `${k}@`, `${k}A`);
+    this.#run(
+      `UPDATE event SET n = ?, d = NULL, u = NULL, reply = NULL, "by" = iif("by" = ? OR (? AND "by" IS NOT NULL), ?, "by")
        WHERE channel = ? AND o = ?`,
       ERASED,
       user,
+      own,
       NOBODYS,
       channel,
       o,

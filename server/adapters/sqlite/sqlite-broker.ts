@@ -15,7 +15,7 @@ import type {
   StoredEvent,
   ViewRow,
 } from '../../ports/broker.ts';
-import type { EraseStep, PersonStep } from '../../ports/person.ts';
+import type { EraseStep, Person, PersonStep } from '../../ports/person.ts';
 import {
   readErased,
   readPage,
@@ -131,8 +131,10 @@ export class SqliteBroker implements Broker {
     return readRecall(await this.#ask(OP.recall, channel, key, by));
   }
 
-  async state(channel: string, records: readonly string[] = []): Promise<ChannelState> {
-    return readState(await this.#ask(OP.state, channel, records.length, ...records), records);
+  async state(channel: string, records: readonly string[] = [], rows?: readonly string[]): Promise<ChannelState> {
+    const keys = rows ?? [];
+    const answer = await this.#ask(OP.state, channel, records.length, ...records, keys.length, ...keys);
+    return readState(answer, records, rows);
   }
 
   async read(
@@ -157,12 +159,16 @@ export class SqliteBroker implements Broker {
     return readRecords(await this.#ask(OP.records, channel, after, count));
   }
 
-  async person(user: string, from: string | undefined): Promise<PersonStep> {
-    return readPerson(await this.#ask(OP.person, user, from ?? null));
+  async channels(word: string, after: string, count: number): Promise<readonly string[]> {
+    return (await this.#ask(OP.channels, word, after, count)) as readonly string[];
   }
 
-  async erase(user: string, from: string | undefined): Promise<EraseStep> {
-    return readErased(await this.#ask(OP.erase, user, from ?? null));
+  async person({ id, room }: Person, from: string | undefined): Promise<PersonStep> {
+    return readPerson(await this.#ask(OP.person, id, room ?? null, from ?? null));
+  }
+
+  async erase({ id, room }: Person, from: string | undefined): Promise<EraseStep> {
+    return readErased(await this.#ask(OP.erase, id, room ?? null, from ?? null));
   }
 
   listen(listener: (commits: readonly Committed[]) => void): void {

@@ -126,7 +126,8 @@ class Worker {
     switch (op) {
       case OP.state: {
         const ids = Array.from({ length: ops.number() }, () => ops.text());
-        return () => this.#reader.state(name, ids);
+        const keys = Array.from({ length: ops.number() }, () => ops.text());
+        return () => this.#reader.state(name, ids, keys);
       }
       case OP.read: {
         const [after, upTo, count, bytes] = [ops.number(), ops.number(), ops.number(), ops.number()];
@@ -150,10 +151,15 @@ class Worker {
         const [after, count] = [ops.text(), ops.number()];
         return () => this.#people.records(name, after, count);
       }
+      case OP.channels: {
+        const [after, count] = [ops.text(), ops.number()];
+        return () => this.#reader.channels(name, after, count);
+      }
       case OP.person:
       case OP.erase: {
+        const person = { id: name, room: ops.textOrNull() ?? undefined };
         const from = ops.textOrNull();
-        return () => (op === OP.person ? this.#people.find(name, from) : this.#people.erase(name, from));
+        return () => (op === OP.person ? this.#people.find(person, from) : this.#people.erase(person, from));
       }
       default:
         return () => this.#setting(`secret:${name}`, () => randomBytes(SECRET_BYTES)) as Uint8Array;
