@@ -1,0 +1,326 @@
+/** One auction without a page around it: what elements show, and what bots and tests use as it is. */
+import { atom, onMount, type ReadableAtom } from 'nanostores';
+import type { Channel, Client, FreshnessState } from '../core/client-api.ts';
+import type {
+  AuctionLookReply,
+  AuctionMe,
+  AuctionOutcome,
+  AuctionPhase,
+  AuctionSnapshot,
+} from '../protocol/auction.ts';
+import { browserPlatform, type Platform } from '../core/platform.ts';
+import { AUCTION_MAX, stepsAbove } from '../protocol/auction-steps.ts';
+import { channelOf } from '../protocol/channel-name.ts';
+import type { RtError } from '../protocol/errors.ts';
+import type { SubResult, WireEvent } from '../protocol/server-messages.ts';
+import { afterEvent, toldOf, withStanding } from './model/auction-changes.ts';
+import { countdown } from './model/countdown.ts';
+import { type BidOutcome, type BidRefusal, BidSender, type PendingBid } from './model/bid-sender.ts';
+
+export type { AuctionBidRow, AuctionOutcome, AuctionSnapshot } from '../protocol/auction.ts';
+export type { BidOutcome, BidRefusal, PendingBid } from './model/bid-sender.ts';
+
+/** Where the auction stands by the server's word; `closing` is an open one whose time is over by the clock alone. */
+export type AuctionModelPhase = AuctionPhase | 'closing';
+
+/** Everything there is to show. Replaced as a whole with every change. */
+export interface AuctionState extends FreshnessState {
+  /** Whether there is something to show. `empty`: there is no such auction. */
+  readonly status: 'loading' | 'ready' | 'empty' | 'error' | 'denied';
+  /** Why it could not be opened. */
+  readonly error?: RtError | undefined;
+  readonly auction: AuctionSnapshot | undefined;
+  /** Who one is to the others: undefined before the first bid. */
+  readonly alias: string | undefined;
+  readonly leading: boolean;
+  /** The lowest bid that makes a difference, in minor units; undefined without an auction. */
+  readonly minBid: number | undefined;
+  /** Up to where the server bids for this user. */
+  readonly myMax: number | undefined;
+  /** Own bids that are not answered, in the order they were made. */
+  readonly pending: readonly PendingBid[];
+  /** Whether bids can be sent at this moment. */
+  readonly connected: boolean;
+}
+
+export interface AuctionModelOptions {
+  /** Timers; a test brings its own. */
+  readonly time?: Pick<Platform, 'after'> | undefined;
+}
+
+/** What happened, once each. `live` is false while catching up. */
+export type AuctionHappening = { readonly live: boolean } & (
+  | { readonly kind: 'accepted'; readonly id: string; readonly price: number; readonly leading: boolean }
+  | { readonly kind: 'rejected'; readonly refusal: BidRefusal; readonly state: AuctionState }
+  | { readonly kind: 'outbid' | 'leading'; readonly price: number; readonly minBid: number; readonly version: number }
+  | { readonly kind: 'price'; readonly price: number; readonly version: number }
+  | { readonly kind: 'extended'; readonly endsAt: number; readonly byMs: number; readonly count: number }
+  | { readonly kind: 'reserve-met' }
+  | { readonly kind: 'phase'; readonly phase: AuctionPhase }
+  | { readonly kind: 'closed'; readonly outcome: AuctionOutcome; readonly price: number | undefined }
+);
+
+type Told = AuctionHappening extends infer H ? (H extends AuctionHappening ? Omit<H, 'live'> : never) : never;
+
+const NOBODY: AuctionMe = { rev: -1, alias: null, max: null, keys: [] };
+const DENIALS: ReadonlySet<string> = new Set(['FORBIDDEN', 'UNAUTHORIZED', 'NOT_FOUND', 'REFUSED', 'LIMIT']);
+
+/**
+ * One auction. It follows it while its state has listeners. Amounts are whole numbers of minor units; the server decides
+ * about every bid, and whether it is over.
+ */
+export class AuctionModel {
+  readonly auctionId: string;
+  readonly state: ReadableAtom<AuctionState>;
+  /** `remainingMs`, on each of its full seconds. */
+  readonly countdown: ReadableAtom<number>;
+
+  readonly #client: Client;
+  readonly #channel: Channel;
+  readonly #own: Channel;
+  readonly #sender: BidSender;
+  readonly #listeners = new Set<(happening: AuctionHappening) => void>();
+  readonly #store;
+  #auction: AuctionSnapshot | undefined;
+  #started = false;
+  #epoch = '';
+  #me = NOBODY;
+  /** The version at which one was last told of being outbid. */
+  #outbidAt = -1;
+  #looking: Promise<void> | undefined;
+
+  /** The model of an auction, the same one for everybody who shares the client. */
+  static of(client: Client, auctionId: string): AuctionModel {
+    return client.shared(channelOf('auction', auctionId), () => new AuctionModel(client, auctionId));
+  }
+
+  /** @throws TypeError when `auctionId` cannot be the name of an auction. */
+  constructor(client: Client, auctionId: string, { time = browserPlatform() }: AuctionModelOptions = {}) {
+    this.auctionId = auctionId;
+    this.#client = client;
+    this.#channel = client.channel(channelOf('auction', auctionId));
+    this.#own = client.channel('auction:~');
+    this.#sender = new BidSender({
+      client,
+      channel: this.#channel,
+      changed: () => this.#publish(),
+      ended: (outcome) => this.#onOutcome(outcome),
+      lost: () => void this.refresh().catch(() => undefined),
+    });
+    this.#store = atom(this.#state());
+    this.state = this.#store;
+    this.countdown = countdown({
+      client,
+      time,
+      remaining: () => this.remainingMs,
+      runs: () => this.#auction?.phase === 'open' || this.#auction?.phase === 'scheduled',
+      changes: this.#store,
+    });
+    onMount(this.#store, () => this.#start());
+  }
+
+  /** The state now. With `subscribe` this makes the model itself a store, as Svelte's `$auction` wants one. */
+  get(): AuctionState {
+    return this.state.get();
+  }
+
+  /** Calls back at once and with every change, until the returned function is called. */
+  subscribe(run: (state: AuctionState) => void): () => void {
+    return this.state.subscribe(run);
+  }
+
+  /** Tells what happens, until the returned function is called. Listening here does not follow the auction. */
+  on(listener: (happening: AuctionHappening) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Follows the auction until the returned function is called, for whoever only wants what happens. */
+  watch(): () => void {
+    return this.state.listen(() => {});
+  }
+
+  /** Time until the end, or before it until the start, ms; it stands still while paused, and is 0 at the end. */
+  get remainingMs(): number {
+    const { phase, startsAt, endsAt, pausedAt } = this.#auction ?? {};
+    if (phase === undefined || phase === 'closed') return 0;
+    const until = phase === 'scheduled' ? startsAt : endsAt;
+    const now = phase === 'paused' ? (pausedAt ?? 0) : this.#client.now();
+    return Math.max(0, (until ?? 0) - now);
+  }
+
+  get phase(): AuctionModelPhase | undefined {
+    const phase = this.#auction?.phase;
+    return phase === 'open' && this.remainingMs === 0 ? 'closing' : phase;
+  }
+
+  /** The amount so many steps above the price, or the lowest bid for one. */
+  amountAfter(steps: number): number | undefined {
+    const auction = this.#auction;
+    if (auction === undefined) return undefined;
+    const { price, tiers, start } = auction;
+    return price === null ? stepsAbove(tiers, start, steps - 1) : stepsAbove(tiers, price, steps);
+  }
+
+  /**
+   * Bids up to an amount of minor units, or, with `max`, up to that. The same bid twice while it is on its way is one.
+   * Resolves with what became of it: taken, or why not; a bid is never kept for later.
+   * @throws TypeError for what is no amount. @throws RtError `LIMIT` when too many bids are on their way.
+   */
+  bid(amount: number, options: { readonly max?: number | undefined; readonly id?: string | undefined } = {}) {
+    const { max = amount, id } = options;
+    for (const value of [amount, max])
+      if (!Number.isSafeInteger(value) || value < 0 || value > AUCTION_MAX)
+        throw new TypeError(`expected a whole number of minor units up to ${AUCTION_MAX}, got ${value}`);
+    if (max < amount) throw new TypeError(`max: expected at least ${amount}, got ${max}`);
+    return this.#sender.send(amount, max, id);
+  }
+
+  /** Asks the server how the auction stands. Resolves once that is shown. */
+  refresh(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    const { lost } = this.#sender;
+    const { snap, me } = await this.#channel.call<AuctionLookReply>('look', {});
+    this.#know(me);
+    if (snap !== null && (this.#auction === undefined || snap.v > this.#auction.v)) this.#change(snap, false);
+    this.#sender.settle(me.keys, lost);
+    this.#publish();
+  }
+
+  #start(): () => void {
+    const stops = [
+      this.#channel.follow({
+        want: 'snap',
+        onStart: ({ result }) => this.#begin(result),
+        onEvent: (event, live) => this.#hear(event, live),
+      }),
+      this.#own.on('me', ({ d }) => {
+        const me = d as unknown as AuctionMe;
+        if (me.room === this.auctionId) this.#know(me);
+        this.#publish();
+      }),
+      this.#channel.status.listen(({ freshness }) => {
+        if (freshness === 'live' && (this.#sender.lost.length > 0 || this.#me.rev < 0))
+          void this.refresh().catch(() => undefined);
+        this.#publish();
+      }),
+      this.#client.state.listen(() => this.#publish()),
+    ];
+    this.#publish();
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  #begin({ err, e, snap, me }: SubResult): void {
+    if (err !== undefined) return this.#publish();
+    const isSame = this.#started && e === this.#epoch;
+    this.#epoch = e ?? '';
+    this.#started = true;
+    if (!isSame) this.#me = NOBODY;
+    if (me !== undefined) this.#know(me as unknown as AuctionMe);
+    const auction = (snap ?? undefined) as AuctionSnapshot | undefined;
+    if (!isSame) this.#auction = undefined;
+    this.#change(auction, false);
+    this.#publish();
+  }
+
+  #hear(event: WireEvent, live: boolean): void {
+    this.#change(afterEvent(this.#auction, event), live);
+    const { standing, byMs } = toldOf(event);
+    if (event.n === 'extended' && standing && byMs !== undefined)
+      this.#tell({ kind: 'extended', endsAt: standing.endsAt, byMs, count: standing.extensions }, live);
+    if (event.n === 'reserve-met') this.#tell({ kind: 'reserve-met' }, live);
+    this.#publish();
+  }
+
+  /** What one user alone knows, the newest of it. */
+  #know(me: AuctionMe): void {
+    if (me.rev <= this.#me.rev) return;
+    const led = this.#leading;
+    this.#me = me;
+    this.#sender.settle(me.keys);
+    if (this.#leading && !led) this.#tellPlace('leading', false);
+  }
+
+  /** Holds another auction, and tells what is different about it. */
+  #change(auction: AuctionSnapshot | undefined, live: boolean): void {
+    const before = this.#auction;
+    const led = this.#leading;
+    this.#auction = auction;
+    if (auction === undefined || before === undefined || auction === before) return;
+    const { price, v: version, phase, outcome } = auction;
+    if (price !== null && price !== before.price) this.#tell({ kind: 'price', price, version }, live);
+    if (led !== this.#leading) this.#tellPlace(led ? 'outbid' : 'leading', live);
+    if (phase === before.phase) return;
+    this.#tell({ kind: 'phase', phase }, live);
+    if (outcome !== null) this.#tell({ kind: 'closed', outcome, price: price ?? undefined }, live);
+  }
+
+  #tellPlace(kind: 'outbid' | 'leading', live: boolean): void {
+    const { price, minBid, v: version } = this.#auction!;
+    if (kind === 'outbid') this.#outbidAt = version;
+    this.#tell({ kind, price: price ?? 0, minBid, version }, live);
+  }
+
+  #onOutcome(outcome: BidOutcome): void {
+    const { standing } = outcome.taken ? (outcome.reply ?? {}) : outcome;
+    if (outcome.taken && outcome.reply) this.#know(outcome.reply.me);
+    if (standing) this.#change(withStanding(this.#auction, standing), true);
+    this.#publish();
+    if (!outcome.taken) return this.#tell({ kind: 'rejected', refusal: outcome, state: this.get() }, true);
+    this.#tell({ kind: 'accepted', id: outcome.id, price: this.#auction?.price ?? 0, leading: this.#leading }, true);
+    // Somebody’s limit was higher, or a rival came in between: said once, whichever way it is learnt.
+    if (!this.#leading && this.#auction?.phase === 'open' && this.#outbidAt < (standing?.v ?? Infinity))
+      this.#tellPlace('outbid', true);
+  }
+
+  get #leading(): boolean {
+    return this.#me.alias !== null && this.#auction?.leader === this.#me.alias;
+  }
+
+  /** Who leads raises their limit: less than it makes no difference. */
+  get #minBid(): number | undefined {
+    const auction = this.#auction;
+    const { max } = this.#me;
+    if (auction === undefined || !this.#leading || max === null || max < auction.minBid) return auction?.minBid;
+    return stepsAbove(auction.tiers, max, 1);
+  }
+
+  get #status(): AuctionState['status'] {
+    const { error } = this.#channel.status.get();
+    if (error !== undefined && !(this.#started && error.retryable)) return DENIALS.has(error.code) ? 'denied' : 'error';
+    if (!this.#started) return 'loading';
+    return this.#auction === undefined ? 'empty' : 'ready';
+  }
+
+  #state(): AuctionState {
+    const { error, freshness, behind, since } = this.#channel.status.get();
+    return {
+      status: this.#status,
+      error,
+      auction: this.#auction,
+      alias: this.#me.alias ?? undefined,
+      leading: this.#leading,
+      minBid: this.#minBid,
+      myMax: this.#me.max ?? undefined,
+      pending: this.#sender.pending,
+      connected: this.#client.state.get().status === 'online',
+      freshness,
+      behind,
+      since,
+    };
+  }
+
+  #publish(): void {
+    this.#store.set(this.#state());
+  }
+
+  #tell(told: Told, live: boolean): void {
+    for (const listener of [...this.#listeners]) listener({ ...told, live });
+  }
+}
