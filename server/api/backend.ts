@@ -12,9 +12,10 @@ import {
 import { assertEventSize } from '../data-size.ts';
 import { accept } from '../feature.ts';
 import type { Hub } from '../hub.ts';
-import { erasePerson, personOfId, type PersonalItem, toItem } from '../moderation/people.ts';
+import { erasePerson, forgetPerson, personOfId, type PersonalItem, toItem } from '../moderation/people.ts';
 import type { Sanction, SanctionKind } from '../moderation/standing.ts';
-import type { Namespace } from '../namespaces.ts';
+import { type Namespace, namespaceOfStored } from '../namespaces.ts';
+import type { ApiKey } from './api-keys.ts';
 import { BackendCall } from './backend-call.ts';
 import { type HistoryPage, readHistory } from './history.ts';
 
@@ -79,18 +80,20 @@ export class Backend {
     return { channel, epoch, offset, at: ts, repeated: dup, ...(reply !== undefined && { reply }) };
   }
 
-  /** @throws RtError `BAD_REQUEST` for what is no channel's name, `NOT_FOUND` where there is no such namespace. */
-  namespaceOf(channel: string): Namespace {
+  /**
+   * @param key Whose; one that may have personal data is given people's own channels as well, by their stored names.
+   * @throws RtError `BAD_REQUEST` for what is no channel's name, `NOT_FOUND` where there is no such namespace.
+   */
+  namespaceOf(channel: string, key?: ApiKey): Namespace {
     if (!isChannel(channel)) throw new RtError('BAD_REQUEST', 'channel: expected a name such as chat:general');
-    const [word = '', room = ''] = channel.split(/:(.*)/s);
-    const namespace = this.#services.namespaces.get(word);
-    if (namespace === undefined || room.startsWith('~'))
+    const namespace = namespaceOfStored(this.#services.namespaces, channel);
+    if (namespace === undefined || (namespace.personal && key?.scopes.has('admin') !== true))
       throw new RtError('NOT_FOUND', `there is no namespace for ${channel}`);
     return namespace;
   }
 
-  async channelInfo(channel: string) {
-    const namespace = this.namespaceOf(channel);
+  async channelInfo(channel: string, key: ApiKey) {
+    const namespace = this.namespaceOf(channel, key);
     const { broker, channels, moderation } = this.#services;
     const { epoch, low, top, m, ts } = await broker.state(channel);
     return {
@@ -110,9 +113,10 @@ export class Backend {
   history(
     channel: string,
     range: { before?: number | undefined; after?: number | undefined },
-    limit?: number,
+    limit: number | undefined,
+    key: ApiKey,
   ): Promise<HistoryPage> {
-    const namespace = this.namespaceOf(channel);
+    const namespace = this.namespaceOf(channel, key);
     return readHistory(this.#services.broker, namespace, channel, range, Math.min(limit ?? 50, LIMITS.histItems));
   }
 
@@ -197,9 +201,11 @@ export class Backend {
 
   /** Closes what a person has open and takes away what is stored of them. What holds against them stays. */
   async erase(user: string, by: string) {
-    const { broker, sequencer, moderation, runtime } = this.#services;
+    const { broker, sequencer, moderation, runtime, namespaces } = this.#services;
     const links = this.#hub.enforcement.expel(user, 'everything of yours was erased');
-    const { events, records } = await erasePerson(broker, personOfId(user, runtime));
+    const person = personOfId(user, runtime);
+    await forgetPerson(broker, sequencer, namespaces, person);
+    const { events, records } = await erasePerson(broker, person);
     sequencer.reread();
     await moderation.note({ action: 'erase', by, user, detail: { events, records } });
     return { events, records, links };

@@ -65,7 +65,10 @@ export const channelRoutes: readonly Route[] = [
     parameters: { channel },
     answers: { 200: { what: 'Where it stands.', schema: shapes.channelInfo } },
     problems: [400, 404],
-    handle: async ({ backend, path }) => ({ status: 200, body: await backend.channelInfo(path['channel'] ?? '') }),
+    handle: async ({ backend, key, path }) => ({
+      status: 200,
+      body: await backend.channelInfo(path['channel'] ?? '', key),
+    }),
   }),
   defineRoute({
     id: 'channelHistory',
@@ -81,11 +84,11 @@ export const channelRoutes: readonly Route[] = [
     },
     answers: { 200: { what: 'The page.', schema: shapes.historyPage } },
     problems: [400, 404],
-    async handle({ backend, path, query }) {
+    async handle({ backend, key, path, query }) {
       const [before, after] = [wholeOf(query['before']), wholeOf(query['after'])];
       if (before !== undefined && after !== undefined)
         throw new RtError('BAD_REQUEST', 'before, after: expected one of them, got both');
-      const page = await backend.history(path['channel'] ?? '', { before, after }, wholeOf(query['limit']));
+      const page = await backend.history(path['channel'] ?? '', { before, after }, wholeOf(query['limit']), key);
       return { status: 200, body: page };
     },
   }),
