@@ -21,6 +21,7 @@ export {
   type AuctionPhase,
   type AuctionReason,
   type AuctionSnapshot,
+  auctionStanding,
   type AuctionStanding,
 } from './auction.ts';
 export { AUCTION_MAX, AUCTION_TIERS, type AuctionTier, isOnStep, stepAt, stepsAbove } from './auction-steps.ts';

@@ -1,7 +1,8 @@
 /** The features a server has by default. One line each. */
 import type { AnyFeature } from '../feature.ts';
+import { auctionFeature } from './auction/auction.feature.ts';
 import { chatFeature } from './chat/chat.feature.ts';
 import { presenceFeature } from './presence/presence.feature.ts';
 import { typingFeature } from './typing/typing.feature.ts';
 
-export const features: readonly AnyFeature[] = [chatFeature, presenceFeature, typingFeature];
+export const features: readonly AnyFeature[] = [auctionFeature, chatFeature, presenceFeature, typingFeature];

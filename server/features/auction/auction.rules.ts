@@ -1,5 +1,13 @@
 /** What the server decides about an auction, from its records: the rules of the engine, with who is who around them. */
-import type { AuctionBidReply, AuctionBidRow, AuctionLookReply, AuctionMe, Value } from 'rt-elements/protocol';
+import type {
+  AuctionBidReply,
+  AuctionBidRow,
+  AuctionLookReply,
+  AuctionMe,
+  AuctionSnapshot,
+  AuctionStanding,
+  Value,
+} from 'rt-elements/protocol';
 import { accept, type Decision, refuse, type RuleEvent, type User } from '../../feature.ts';
 import { applyBid } from './apply-bid.ts';
 import { applyDue } from './apply-phase.ts';
@@ -131,18 +139,27 @@ export function takeBid(state: AuctionRecords, bid: IncomingBid): Decision<Aucti
   );
 }
 
-/** How it stands. */
-export function look(state: AuctionRecords, userId: string): Decision<AuctionLookReply> {
-  const snap = shownOf(state) as AuctionLookReply['snap'];
-  return accept({ o: state.top, snap, me: meOf(bidderOf(state, userId)) }, []);
-}
+/** How it stands, for one user. */
+export const look = (state: AuctionRecords, userId: string): AuctionLookReply => ({
+  o: state.top,
+  snap: shownOf(state) as AuctionLookReply['snap'],
+  me: meOf(bidderOf(state, userId)),
+});
 
-/** Makes an auction of a channel that is none. */
-export function create(state: AuctionRecords, terms: AuctionTerms, excluded: readonly string[]): Decision<Value> {
+/** Makes an auction of a channel that is none, and opens it when its time has come already. */
+export function create(
+  state: AuctionRecords,
+  now: number,
+  { terms, excluded }: { readonly terms: AuctionTerms; readonly excluded: readonly string[] },
+): Decision<AuctionSnapshot> {
   if (lotOf(state) !== undefined) return refuse('exists', 'There is an auction of this id.');
   const made = newAuction(terms);
-  const snap = snapshotOf(made, []) as Value;
-  return accept(snap, [{ n: 'created', d: snap, u: {} }], [write(LOT, { state: made, recent: [], excluded })]);
+  const step = applyDue(made, now);
+  const begun = step.ok ? step.state : made;
+  const created: RuleEvent = { n: 'created', d: snapshotOf(made, []), u: {} };
+  const opened = step.ok ? step.events.map((event) => told(event, undefined)) : [];
+  const lot: Lot = { state: begun, recent: [], excluded };
+  return accept(snapshotOf(begun, []), [created, ...opened], [write(LOT, lot)]);
 }
 
 /** Has a step of the engine carried out. */
@@ -150,17 +167,17 @@ export function apply(
   state: AuctionRecords,
   now: number,
   by: (auction: Auction, now: number) => Step,
-): Decision<Value> {
+): Decision<AuctionStanding> {
   const lot = lotOf(state);
   if (lot === undefined) return refuse('not-found', 'There is no such auction.');
   const step = by(lot.state, now);
   if (!step.ok) return refuse(step.reason, step.message, { standing: standingOf(lot.state) as Value });
   return accept(
-    standingOf(step.state) as Value,
+    standingOf(step.state),
     step.events.map((event) => told(event, undefined)),
     [write(LOT, { ...lot, state: step.state })],
   );
 }
 
 /** Does what is due by itself. Nothing is due more than twice: a beginning and an end. */
-export const due = (state: AuctionRecords, now: number): Decision<Value> => apply(state, now, applyDue);
+export const due = (state: AuctionRecords, now: number): Decision<AuctionStanding> => apply(state, now, applyDue);
