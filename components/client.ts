@@ -32,6 +32,15 @@ export {
   type ChatModelOptions,
   type ChatState,
 } from './chat/chat-model.ts';
+export {
+  type ActivityHappening,
+  type ActivityItem,
+  ActivityModel,
+  type ActivityModelOptions,
+  type ActivityPart,
+  type ActivityState,
+} from './activity/activity-model.ts';
+export { type ActivityGroup, groupActivities, type GroupRule } from './activity/activity-groups.ts';
 export { TypingModel, type TypingModelOptions, type TypingState } from './typing/typing-model.ts';
 export {
   type ManualStatus,

@@ -31,6 +31,29 @@ export { RtTyping } from './typing/rt-typing.ts';
 export { RtTypingEvent } from './typing/typing-events.ts';
 export { TypingModel, type TypingModelOptions, type TypingState } from './typing/typing-model.ts';
 export type { TypingStrings } from './typing/typing-strings.ts';
+export { RtActivityFeed } from './activity/rt-activity-feed.ts';
+export {
+  RtActivityClickEvent,
+  RtActivityEvent,
+  RtPageEvent,
+  RtPendingEvent,
+  RtRevealEvent,
+  RtSeenEvent,
+} from './activity/activity-events.ts';
+export { type ActivityGroup, groupActivities, type GroupRule } from './activity/activity-groups.ts';
+export {
+  type ActivityEdge,
+  type ActivityHappening,
+  type ActivityItem,
+  ActivityModel,
+  type ActivityModelOptions,
+  type ActivityPart,
+  type ActivityPhase,
+  type ActivityState,
+} from './activity/activity-model.ts';
+export type { RenderContext, RenderItem } from './activity/activity-item-view.ts';
+export type { ActivityStrings } from './activity/activity-strings.ts';
+export type { ActivityVerbs } from './activity/activity-verbs.ts';
 export { clientContext, type ConnectionSource } from './base/client-context.ts';
 export type { ConnectionChoice } from './base/client-finder.ts';
 export type { PluralForms } from './base/locale.ts';

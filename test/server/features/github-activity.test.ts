@@ -33,7 +33,7 @@ test('what is told is fit to be stored, in every edition of GitHub', () => {
   const all = editions.flatMap((edition) => githubExamples(edition));
   const told = all.map(({ event, payload }) => githubActivity(event, payload));
   const stored = told.filter((mapped) => !('ignored' in mapped)).map((mapped) => check(activityDraft, mapped));
-  assert.ok(stored.length > 500, `expected most of ${all.length} to be told, got ${stored.length}`);
+  assert.ok(stored.length > all.length / 2, `expected most of ${all.length} to be told, got ${stored.length}`);
 });
 
 test('whatever else comes is left out, and nothing throws', () => {

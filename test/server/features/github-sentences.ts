@@ -22,4 +22,4 @@ export const toldExamples = (of?: string): ToldExample[] =>
   });
 
 export const asText = (examples: readonly ToldExample[]): string =>
-  examples.map(({ title, sentence, ignored }) => `${title}\n  ${sentence ?? `(ignored: ${ignored})`}\n`).join('');
+  examples.map(({ title, sentence, ignored }) => `${title}\n  ${sentence ?? `(ignored: ${ignored ?? ''})`}\n`).join('');
