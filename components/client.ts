@@ -41,15 +41,25 @@ export {
   type ActivityState,
 } from './activity/activity-model.ts';
 export { type ActivityGroup, groupActivities, type GroupRule } from './activity/activity-groups.ts';
+export {
+  type NotificationItem,
+  type NotificationsHappening,
+  NotificationsModel,
+  type NotificationsModelOptions,
+  type NotificationsPhase,
+  type NotificationsState,
+} from './notifications/notifications-model.ts';
 export { TypingModel, type TypingModelOptions, type TypingState } from './typing/typing-model.ts';
 export {
   type ManualStatus,
+  type PresenceBatch,
   type PresenceHappening,
   PresenceModel,
   type PresenceModelState,
   type PresencePhase,
   type PresentMember,
 } from './presence/presence-model.ts';
+export { WatchModel, type WatchedMember, type WatchState } from './presence/watch-model.ts';
 export { RtError, type RtErrorDetails } from './protocol/errors.ts';
 export type { ErrorCode, Verdict } from './protocol/codes.ts';
 export type { Author, ShownAuthor } from './protocol/fields.ts';

@@ -58,7 +58,17 @@ export interface FakeSending {
   cancelled: boolean;
   /** The server stored it as message number `m`. The event is not emitted by this. */
   ok(m: number, ts?: number): void;
+  /** The server answers something of its own. */
+  answer(reply: Value): void;
   refuse(error: RtError): void;
+}
+
+export interface FakeSaying {
+  readonly key?: string;
+  readonly at?: number;
+  readonly ref?: string;
+  readonly silent?: boolean;
+  readonly live?: boolean;
 }
 
 interface FakeRequest {
@@ -81,21 +91,29 @@ export class FakeChannel implements Channel {
   /** Everything the server has, oldest first. */
   readonly log: ViewItem[] = [];
   epoch = 'e1';
+  /** What only this user may see, as starts bring it. */
+  me: (() => Value) | undefined;
+  /** Told of everything that is sent here. */
+  onSend: ((sending: FakeSending) => void) | undefined;
   /** Leaves starts to the test. */
   holdStart = false;
   /** Leaves pages to the test. */
   holdHistory = false;
+  /** What was called, and what calls are answered, by their names; the others are refused. */
+  readonly calls: Array<{ readonly name: string; readonly data: Value | undefined }> = [];
+  readonly answers = new Map<string, Value>();
   /** How often it was followed from nothing. */
   subscriptions = 0;
   /** Ids are unique in a page, as they are in the world. */
   readonly #firstKey = ++channels * 100_000;
+  #offset = 0;
 
   constructor(name: string) {
     this.name = name;
   }
 
   get position() {
-    return { epoch: this.epoch, offset: this.log.length };
+    return { epoch: this.epoch, offset: this.#offset };
   }
 
   follow(follower: Follower): () => void {
@@ -111,7 +129,14 @@ export class FakeChannel implements Channel {
   start(only?: Follower, resync = false): void {
     for (const follower of only ? [only] : [...this.followers]) {
       const limit = Number(follower.want?.split(':')[1] ?? 50);
-      const result = { c: this.name, e: this.epoch, o: this.log.length, rec: null, page: this.page({ limit }) };
+      const result = {
+        c: this.name,
+        e: this.epoch,
+        o: this.#offset,
+        rec: null,
+        page: this.page({ limit }),
+        me: this.me?.(),
+      };
       follower.onStart?.({ result, resync });
     }
     this.status.set({ freshness: 'live' });
@@ -131,22 +156,35 @@ export class FakeChannel implements Channel {
   say(
     author: Author,
     text: string,
-    { key, at, silent = false, live = true }: { key?: string; at?: number; silent?: boolean; live?: boolean } = {},
+    { key, at, ref, silent = false, live = true }: FakeSaying = {},
   ): ViewItem {
     const m = (this.log.at(-1)?.m ?? 0) + 1;
+    const o = ++this.#offset;
     const item: ViewItem = {
       m,
-      rev: m,
-      o: m,
+      rev: o,
+      o,
       n: 'message',
       ts: at ?? 1_700_000_000_000 + m * 1000,
       k: key ?? keyOf(this.#firstKey + m),
       u: author,
-      d: { m, text },
+      d: ref === undefined ? { m, text } : { m, text, ref },
     };
     this.log.push(item);
     if (!silent) this.tell(item, live);
     return item;
+  }
+
+  /** Somebody changes a message: followers hear it, and pages have it from now on. */
+  changeItem(author: Author, n: 'edited' | 'deleted' | 'reacted', { m, k }: ViewItem, data: object, key?: string): void {
+    const o = ++this.#offset;
+    const ts = 1_700_000_000_000 + o * 1000;
+    const at = this.log.findIndex((item) => item.m === m);
+    const { text } = data as { text?: string };
+    const now = n === 'deleted' ? { text: '', deleted: true } : n === 'edited' && text ? { text, edited: ts } : {};
+    this.log[at] = { ...this.log[at]!, rev: o, d: { ...(this.log[at]!.d as object), ...now } };
+    const event = { o, n, d: { ref: k, m, ...data }, u: author, ts, k: key ?? keyOf(this.#firstKey + 50_000 + o) };
+    for (const follower of [...this.followers]) follower.onEvent?.(event, true);
   }
 
   /** Followers hear of an item of the log. */
@@ -178,9 +216,11 @@ export class FakeChannel implements Channel {
       cancelled: false,
       ok: (m, ts) =>
         settle.ok({ reply: { m } as never, offset: m, ts: ts ?? 1_700_000_000_000 + m * 1000, repeated: false }),
+      answer: (reply) => settle.ok({ reply: reply as never, repeated: false }),
       refuse: (error) => settle.refuse(error),
     };
     this.sent.push(sending);
+    this.onSend?.(sending);
     return { key: sending.key, done, cancel: () => (sending.cancelled = true) };
   }
 
@@ -206,7 +246,10 @@ export class FakeChannel implements Channel {
     return this.follow({ onSignal: (signal) => (name === '*' || signal.n === name) && listener(signal, signal.n) });
   }
 
-  call<Reply = Value>(): Promise<Reply> {
+  call<Reply = Value>(name: string, data?: Value): Promise<Reply> {
+    this.calls.push({ name, data });
+    const answer = this.answers.get(name);
+    if (answer !== undefined) return Promise.resolve(answer as Reply);
     return Promise.reject(new RtError('UNAVAILABLE', 'The fake answers no calls.'));
   }
 
