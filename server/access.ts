@@ -3,9 +3,10 @@ import type { User } from './feature.ts';
 
 /**
  * What somebody wants to do in a channel: `subscribe` to follow it live (also when that is resumed), `history` to read
- * pages of it, `call` a feature's command, `publish` a plain event, `signal` what is only worth hearing now.
+ * pages of it, `call` a feature's command, `publish` a plain event, `signal` what is only worth hearing now, `moderate` to
+ * take back what others said.
  */
-export const ACTIONS = ['subscribe', 'history', 'call', 'publish', 'signal'] as const;
+export const ACTIONS = ['subscribe', 'history', 'call', 'publish', 'signal', 'moderate'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /**
@@ -28,16 +29,19 @@ export interface AccessOptions {
   readonly history?: Who | undefined;
   /** Who may send signals, such as that they are typing. Default: as `write`. */
   readonly signal?: Who | undefined;
+  /** Who may take back what others said. Default: nobody but those whose token names the channel. */
+  readonly moderate?: Who | undefined;
 }
 
 /** All that a namespace gives. @param standard For what is not said. */
-export function accessOf({ read, write, history, signal }: AccessOptions, standard: Access): Access {
+export function accessOf({ read, write, history, signal, moderate }: AccessOptions, standard: Access): Access {
   return {
     subscribe: read ?? standard.subscribe,
     history: history ?? read ?? standard.history,
     call: write ?? standard.call,
     publish: write ?? standard.publish,
     signal: signal ?? write ?? standard.signal,
+    moderate: moderate ?? standard.moderate,
   };
 }
 
@@ -50,6 +54,7 @@ const CLOSED: Access = {
   call: 'nobody',
   publish: 'nobody',
   signal: 'nobody',
+  moderate: 'nobody',
 };
 
 /** Whether what is given to `who` is given to this user. A token that lists rights gives those and no others. */

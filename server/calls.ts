@@ -1,5 +1,6 @@
 /** Calls of features and plain publishes: from a message to what is stored, and to its answer. */
 import { type Author, check, type ClientMessages, roomOf, RtError, type Value } from 'rt-elements/protocol';
+import type { Action } from './access.ts';
 import { assertEventSize } from './data-size.ts';
 import type { Desk } from './desk.ts';
 import { accept, type CallContext, type Decision, type User } from './feature.ts';
@@ -123,6 +124,16 @@ class RequestRun implements CallContext, LaneEntry, Utterance {
     });
   }
 
+  async may(action: Action, channel = this.#message.c): Promise<boolean> {
+    const session = this.#session;
+    try {
+      return await mayDo(session, namespaceFor(session.services.namespaces, channel), channel, action);
+    } catch (error) {
+      if (error instanceof RtError && error.code === 'FORBIDDEN') return false;
+      throw error;
+    }
+  }
+
   fail(error: unknown): void {
     const known = this.#session.known(error);
     this.#undo?.();
@@ -137,7 +148,7 @@ class RequestRun implements CallContext, LaneEntry, Utterance {
     this.#session.payIn(namespace);
     const { gate } = this.#session.services;
     if (gate.open || !isSpeech(namespace, message)) return this.#carryOut(namespace, message.d);
-    const passed = gate.pass(this);
+    const passed = gate.pass(this, isPaced(namespace, message));
     return passed instanceof Promise ? this.#sayAfter(passed, namespace) : this.#say(passed, namespace);
   }
 
@@ -208,6 +219,10 @@ class RequestRun implements CallContext, LaneEntry, Utterance {
     this.#lane?.refuse(this.q);
   }
 }
+
+/** Whether it counts among what may not be said too fast or twice. */
+const isPaced = ({ feature }: Namespace, { t, n }: Call | Publish): boolean =>
+  t === 'pub' || feature?.paced === undefined || feature.paced.includes(n);
 
 /** Whether a request says something to a room. */
 const isSpeech = ({ feature, personal }: Namespace, { t, n }: Call | Publish): boolean =>

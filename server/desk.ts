@@ -1,7 +1,7 @@
 /** What a feature does beyond one call: on its own time, in its other channels, and for one person. */
 import type { ShownAuthor, Value } from 'rt-elements/protocol';
 import type { Decision } from './feature.ts';
-import type { ChannelState, RecordWrite } from './ports/broker.ts';
+import type { ChannelState, ReadLimits, RecordWrite, ViewRow } from './ports/broker.ts';
 import type { Sequenced } from './sequenced-call.ts';
 
 /** How the server appends. */
@@ -12,6 +12,8 @@ export interface DeskAppend {
   readonly author?: ShownAuthor | undefined;
   /** Ids of the records the rule reads. */
   readonly records?: readonly string[] | undefined;
+  /** Keys of the rows of the view the rule reads. */
+  readonly rows?: readonly string[] | undefined;
 }
 
 /** A feature's desk: one for each feature and server. Channels are named as they are stored, and are the feature's own. */
@@ -31,6 +33,12 @@ export interface Desk {
   state(channel: string, records?: readonly string[]): Promise<ChannelState>;
   /** Records of a channel behind the id `after` (all come after `''`), at most `count`. */
   records(channel: string, after: string, count: number): Promise<readonly RecordWrite[]>;
+  /** Rows of a channel's view, oldest first: the newest below `before`, or the oldest above `after`, or the newest of all. */
+  page(
+    channel: string,
+    range: { readonly before?: number | undefined; readonly after?: number | undefined },
+    limits: ReadLimits,
+  ): Promise<{ readonly rows: readonly ViewRow[]; readonly done: boolean }>;
   /** Names of the stored channels of the feature's word, personal ones too, in no order: what a restart finds. */
   channels(): AsyncIterable<string>;
   /** The stored name of a user's own channel of this feature. */

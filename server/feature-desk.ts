@@ -5,7 +5,7 @@ import type { Desk, DeskAppend } from './desk.ts';
 import type { Decision } from './feature.ts';
 import { type Namespace, type Namespaces, namespaceOfStored } from './namespaces.ts';
 import { personalRoom, wireName } from './personal.ts';
-import type { ChannelState, RecordWrite } from './ports/broker.ts';
+import type { ChannelState, ReadLimits, RecordWrite } from './ports/broker.ts';
 import type { Sequenced } from './sequenced-call.ts';
 import type { Services } from './services.ts';
 
@@ -44,7 +44,7 @@ export class FeatureDesk implements Desk {
 
   append<Reply extends Value>(
     channel: string,
-    { key, author, records }: DeskAppend,
+    { key, author, records, rows }: DeskAppend,
     rule: (state: ChannelState, now: number) => Decision<Reply>,
   ): Promise<Sequenced<Reply>> {
     const { keep } = this.#own(channel);
@@ -55,6 +55,7 @@ export class FeatureDesk implements Desk {
       by: key === undefined ? undefined : `desk:${this.#namespace.word}`,
       author,
       records,
+      rows,
       keep,
       rule: (state, now) => {
         const decision = rule(state, now);
@@ -72,6 +73,15 @@ export class FeatureDesk implements Desk {
   async records(channel: string, after: string, count: number): Promise<readonly RecordWrite[]> {
     this.#own(channel);
     return this.#services.broker.records(channel, after, count);
+  }
+
+  async page(
+    channel: string,
+    range: { readonly before?: number | undefined; readonly after?: number | undefined },
+    limits: ReadLimits,
+  ): ReturnType<Desk['page']> {
+    this.#own(channel);
+    return this.#services.broker.page(channel, range, limits);
   }
 
   async *channels(): AsyncIterable<string> {

@@ -1,9 +1,9 @@
 /** How a feature is written: its contract from the protocol, a handler per call, pure rules beside it. */
 import type { Author, Contract, ReplyOf, RequestOf, ShownAuthor, Value } from 'rt-elements/protocol';
-import type { AccessOptions } from './access.ts';
+import type { AccessOptions, Action } from './access.ts';
 import type { FeatureRoute } from './api/api-route.ts';
 import type { Desk } from './desk.ts';
-import type { ChannelState, RecordWrite, Rewrite } from './ports/broker.ts';
+import type { ChannelState, RecordWrite, Rewrite, ViewRow } from './ports/broker.ts';
 import type { Rights } from './rights.ts';
 
 export {
@@ -14,7 +14,8 @@ export {
   wholeOf,
 } from './api/api-route.ts';
 export type { Desk, DeskAppend } from './desk.ts';
-export type { ChannelState, RecordWrite, StoredEvent } from './ports/broker.ts';
+export { expectWhole, wrong } from './expect.ts';
+export type { ChannelState, RecordWrite, StoredEvent, StoredRow, ViewRow } from './ports/broker.ts';
 
 export interface User extends Author {
   /** Other claims the operator's token brought; empty for guests. */
@@ -67,6 +68,8 @@ export interface CallContext {
   readonly desk: Desk;
   /** Server time, ms. */
   now(): number;
+  /** Whether the caller may do something there as things stand. @param channel As a client names it. Default: the call's. */
+  may(action: Action, channel?: string): Promise<boolean>;
   /**
    * Runs a rule on the channel's newest state and appends what it decides, atomically: the rule sees everything
    * sequenced before it, also what is not yet committed. It may run again on a newer state, so it must be pure.
@@ -93,6 +96,8 @@ export interface Feature<C extends Contract = Contract> {
    * about. Others read, or note what only concerns their caller. Default: every call.
    */
   readonly speech?: readonly (keyof C['calls'] & string)[];
+  /** Those of them that slow mode and repetitions are about; the others change what was said. Default: all of `speech`. */
+  readonly paced?: readonly (keyof C['calls'] & string)[];
   /** Names of signals a client may send to those who follow the same room. Default: none. */
   readonly openSignals?: readonly (keyof NonNullable<C['signals']> & string)[];
   /** Most links in a room for signals to be told there. Default: any number. */
@@ -130,6 +135,23 @@ export interface Feature<C extends Contract = Contract> {
   readonly me?: {
     readonly records: (user: User, room: string) => readonly string[];
     readonly of: (state: ChannelState, user: User, room: string) => Value | undefined;
+  };
+  /** The same about the rows of a page: what rides beside it as `me`. Undefined for nothing. */
+  readonly pageMe?: {
+    readonly records: (rows: readonly ViewRow[], user: User) => readonly string[];
+    readonly of: (records: ReadonlyMap<string, Value>) => Value | undefined;
+  };
+  /** Names of what an operator may say about it under `namespaces`, beside what holds for all. Default: nothing. */
+  readonly options?: readonly string[];
+  /** The feature as those options want it. @throws TypeError for one that makes no sense. @param name What they are called. */
+  readonly configure?: (options: Readonly<Record<string, unknown>>, name: string) => AnyFeature;
+  /**
+   * Takes somebody whose data is being erased out of records that are about others too: the rule for each channel where
+   * they have a record.
+   */
+  readonly forget?: {
+    readonly records: (userId: string) => readonly string[];
+    readonly of: (state: ChannelState, userId: string) => Decision<null>;
   };
   /** What backends may do with it, under `/rt/api`. Default: nothing. */
   readonly routes?: readonly FeatureRoute[];

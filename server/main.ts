@@ -5,6 +5,8 @@ import { readCommand } from './cli-options.ts';
 import { SqliteBroker } from './adapters/sqlite/sqlite-broker.ts';
 import { createServer } from './create-server.ts';
 import { effectiveConfig } from './effective-config.ts';
+import { features } from './features/index.ts';
+import { readNamespaces } from './namespace-settings.ts';
 import { readUserCommand, runUserCommand } from './user-command.ts';
 
 /** How the command ends when its options are wrong, as shells have it. */
@@ -22,9 +24,9 @@ async function main(): Promise<void> {
   if (args[0] === 'user') {
     const asked = readUserCommand(args.slice(1), process.env);
     const broker = await SqliteBroker.open({ file: asked.database });
-    return void (await runUserCommand(broker, asked, (line) => process.stdout.write(`${line}\n`)).finally(() =>
-      broker.close(),
-    ));
+    return void (await runUserCommand(broker, readNamespaces({}, features), asked, (line) =>
+      process.stdout.write(`${line}\n`),
+    ).finally(() => broker.close()));
   }
   const command = readCommand(args, process.env);
   if (command === 'help') return void process.stdout.write(helpText());

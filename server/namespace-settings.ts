@@ -18,7 +18,7 @@ const KEEP: Readonly<Record<Retention, Keep>> = {
   live: { retention: 'live', maxEvents: 0, keyMs: 10 * MINUTE_MS },
 };
 
-const RULES = ['maxEvents', 'maxAgeMs', 'read', 'write', 'history', 'signal', 'limits'] as const;
+const RULES = ['maxEvents', 'maxAgeMs', 'read', 'write', 'history', 'signal', 'moderate', 'limits'] as const;
 
 /** Every namespace there is, by its word. @throws TypeError that names the option, what was expected and what was got. */
 export function readNamespaces(
@@ -40,9 +40,17 @@ export function readNamespaces(
   return all;
 }
 
-function readFeature(feature: AnyFeature, retention: Retention, given: NamespaceOptions | undefined): Namespace {
-  const name = `namespaces.${feature.contract.name}`;
-  const options: NamespaceOptions = expectKeys(name, given, ['retention', ...RULES]);
+function readFeature(built: AnyFeature, retention: Retention, given: NamespaceOptions | undefined): Namespace {
+  const name = `namespaces.${built.contract.name}`;
+  const { options: own = [] } = built;
+  // What a feature has options for is its own affair, as long as the names are known.
+  const options: NamespaceOptions = expectKeys(name, given, [
+    'retention',
+    ...RULES,
+    ...(own as readonly 'retention'[]),
+  ]);
+  const wanted = Object.fromEntries(Object.entries(options).filter(([option]) => own.includes(option)));
+  const feature = built.configure?.(wanted, name) ?? built;
   if (options.retention !== undefined && options.retention !== retention)
     throw wrong(`${name}.retention`, `${retention}, which is the feature's own, or nothing`, options.retention);
   const standard = accessOf(feature.access ?? {}, accessFor('guests'));
@@ -85,8 +93,8 @@ function readKeep(name: string, retention: Retention, { maxEvents, maxAgeMs }: N
   };
 }
 
-function readAccess(name: string, { read, write, history, signal }: AccessOptions): AccessOptions {
-  const given = { read, write, history, signal };
+function readAccess(name: string, { read, write, history, signal, moderate }: AccessOptions): AccessOptions {
+  const given = { read, write, history, signal, moderate };
   for (const [right, who] of Object.entries(given)) expectWho(`${name}.${right}`, who);
   return given;
 }

@@ -35,6 +35,10 @@ export interface NamespaceOptions extends AccessOptions {
   /** Names of signals clients may send there; a feature has its own. Default: any. */
   readonly openSignals?: readonly string[] | undefined;
   readonly limits?: NamespaceLimitOptions | undefined;
+  /** Of `chat`: what rooms are told of who has received and read: nothing, how many, or who. Default `count`. */
+  readonly receipts?: 'off' | 'count' | 'names' | undefined;
+  /** Of `chat`: how long after it was said its author may change a message, ms; 0 for always. Default 0. */
+  readonly editMs?: number | undefined;
 }
 
 /** Reads the files under `/rt/` that pages load; undefined for one that does not exist. */

@@ -89,7 +89,11 @@ export async function readStart(
     if (bytes < LIMITS.resumeBytes && events[0]?.o === o + 1) return TOO_LONG;
   }
   if (w.startsWith('hist:') && !back) return { ...fresh, page: { items: [], done: true } };
-  if (w.startsWith('hist:')) return { ...fresh, page: await readPage(source, c, {}, Number(w.slice(5)), state.top) };
+  if (w.startsWith('hist:'))
+    return {
+      ...fresh,
+      page: await readPage({ source, namespace, channel: c, user }, {}, Number(w.slice(5)), state.top),
+    };
   return snapshot === undefined ? fresh : { ...fresh, snap: snapshot.of(state, room) };
 }
 
@@ -98,16 +102,26 @@ const mayReplay = ({ low, top }: Head, o: number): boolean => o <= top && o >= l
 const isWhole = (events: readonly { readonly o: number }[], after: number, top: number): boolean =>
   events.length === top - after && (events.length === 0 || events[0]!.o === after + 1);
 
+/** Whose page of which channel. */
+export interface PageOf {
+  readonly source: Source;
+  readonly namespace: Namespace;
+  /** As it is stored. */
+  readonly channel: string;
+  /** Who reads it; undefined for who is told of events alone. */
+  readonly user: User | undefined;
+}
+
 /** A page of the view as the wire has it. @param top Rows above this offset are left to the live feed. */
 export async function readPage(
-  { broker, encoder }: Source,
-  channel: string,
+  { source: { broker, encoder }, namespace, channel, user }: PageOf,
   range: { readonly before?: number | undefined; readonly after?: number | undefined },
   count: number,
   top = Infinity,
 ): Promise<Page> {
   const { rows, done } = await broker.page(channel, range, { count, bytes: PAGE_BYTES });
   const items = rows.filter(({ o }) => o <= top).map(toItem);
+  const me = user && (await readPageMe(broker, namespace, channel, rows, user));
   // Nearest to the edge that was asked for comes first; what does not fit is further away and can be asked for next.
   const upwards = range.after !== undefined;
   const near = upwards ? items : items.reverse();
@@ -118,7 +132,25 @@ export async function readPage(
     if (kept.length > 0 && bytes > PAGE_BYTES) break;
     kept.push(item);
   }
-  return { items: upwards ? kept : kept.reverse(), done: done && kept.length === near.length };
+  return {
+    items: upwards ? kept : kept.reverse(),
+    done: done && kept.length === near.length,
+    ...(me !== undefined && { me }),
+  };
+}
+
+/** What only its reader may see of a page. */
+async function readPageMe(
+  broker: Broker,
+  { feature }: Namespace,
+  channel: string,
+  rows: readonly ViewRow[],
+  user: User,
+): Promise<Value | undefined> {
+  const ids = feature?.pageMe?.records(rows, user) ?? [];
+  if (ids.length === 0) return undefined;
+  const { records } = await broker.state(channel, ids);
+  return records.size === 0 ? undefined : feature?.pageMe?.of(records);
 }
 
 const toItem = ({ m, rev, ...event }: ViewRow): ViewItem => ({ m, rev, ...toWire(event) });

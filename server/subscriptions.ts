@@ -91,12 +91,8 @@ export class Subscriptions {
     const namespace = namespaceFor(session.services.namespaces, c);
     const page = async () => {
       await mayDo(session, namespace, c, 'history');
-      return readPage(
-        this.#source,
-        storedName(namespace, c, session.user, session.services.runtime),
-        { before, after },
-        limit,
-      );
+      const channel = storedName(namespace, c, session.user, session.services.runtime);
+      return readPage({ source: this.#source, namespace, channel, user: session.user }, { before, after }, limit);
     };
     page().then(
       (d) => session.ok(i, { ...d }),

@@ -4,7 +4,8 @@ import { readCommand } from './cli-options.ts';
 import { dataAsJson } from './data-json.ts';
 import { show, wrong } from './expect.ts';
 import { Moderation } from './moderation/moderation.ts';
-import { erasePerson, exportPerson, personOfId } from './moderation/people.ts';
+import { erasePerson, exportPerson, forgetPerson, personOfId } from './moderation/people.ts';
+import type { Namespaces } from './namespaces.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import type { Broker } from './ports/broker.ts';
 import { Sequencer } from './sequencer.ts';
@@ -38,13 +39,16 @@ export function readUserCommand(
 /** Does it, notes it in the audit log, and prints lines of JSON: what is stored, or how much is gone. */
 export async function runUserCommand(
   broker: Broker,
+  namespaces: Namespaces,
   { action, user }: UserCommand,
   print: (line: string) => void,
 ): Promise<void> {
   const now = (): number => Date.now();
-  const moderation = new Moderation({ broker, sequencer: new Sequencer({ broker, now }), now });
+  const sequencer = new Sequencer({ broker, now });
+  const moderation = new Moderation({ broker, sequencer, now });
   await moderation.load();
   if (action === 'erase') {
+    await forgetPerson(broker, sequencer, namespaces, personOfId(user, nodeRuntime));
     const erased = await erasePerson(broker, personOfId(user, nodeRuntime));
     await moderation.note({ action, by: BY, user, detail: erased });
     return print(JSON.stringify(erased));

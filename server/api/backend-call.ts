@@ -1,5 +1,6 @@
 /** A feature's command that a backend calls in somebody's name. */
 import { type Author, roomOf, type Value } from 'rt-elements/protocol';
+import type { Action } from '../access.ts';
 import { assertEventSize } from '../data-size.ts';
 import type { Desk } from '../desk.ts';
 import type { CallContext, Decision, User } from '../feature.ts';
@@ -47,8 +48,13 @@ export class BackendCall implements CallContext {
     return this.#options.now();
   }
 
+  /** A backend does what people may, in their name; what only moderators may has routes of its own. */
+  may(action: Action): Promise<boolean> {
+    return Promise.resolve(action !== 'moderate');
+  }
+
   async append<Reply extends Value>(
-    { records }: { readonly records?: readonly string[] },
+    { records, rows }: { readonly records?: readonly string[]; readonly rows?: readonly string[] },
     rule: (state: ChannelState, now: number) => Decision<Reply>,
   ): Promise<Reply> {
     const { channel, key, author } = this;
@@ -59,6 +65,7 @@ export class BackendCall implements CallContext {
       by: key === undefined ? undefined : author.id,
       author,
       records,
+      rows,
       keep: namespace.keep,
       rule: (state, now) => {
         const decision = rule(state, now);

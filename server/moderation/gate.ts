@@ -48,17 +48,18 @@ export class Gate {
 
   /**
    * Lets a message pass, at once where nobody has to be asked.
+   * @param paced Whether slow mode and repetitions are looked at.
    * @throws RtError (or rejects) `REFUSED` with `muted`, `duplicate` or a hook's own reason; `RATE_LIMITED` with
    * `slow-mode`; `UNAVAILABLE` where a hook failed. What is stored already passes whatever holds now: it is answered as then.
    */
-  pass(utterance: Utterance): Passed | Promise<Passed> {
+  pass(utterance: Utterance, paced = true): Passed | Promise<Passed> {
     const { standing, pace, hooks } = this.#options;
     const { channel, user, key, name, data } = utterance;
     let undo = nothing;
     const muted = standing.refusesSpeech(user.id, channel);
     if (muted !== undefined) return this.#unlessStored(utterance, muted);
     const everyMs = standing.slow(channel);
-    if (pace.watches(everyMs)) {
+    if (paced && pace.watches(everyMs)) {
       try {
         undo = pace.say({ channel, userId: user.id, key, name, data }, everyMs);
       } catch (error) {

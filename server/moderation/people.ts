@@ -1,8 +1,11 @@
 /** A person's rights over what is stored of them: to have it, and to have it gone. */
 import type { Runtime } from '../runtime.ts';
 import type { ShownAuthor, Value } from 'rt-elements/protocol';
-import type { Broker } from '../ports/broker.ts';
+import type { Decision } from '../feature.ts';
+import { type Namespace, type Namespaces, namespaceOfStored } from '../namespaces.ts';
 import { personalRoom } from '../personal.ts';
+import type { Broker, ChannelState } from '../ports/broker.ts';
+import type { Sequencer } from '../sequencer.ts';
 import type { Person, PersonEntry } from '../ports/person.ts';
 
 /** One thing that is stored of a person, as it is handed out. */
@@ -57,6 +60,32 @@ export async function erasePerson(broker: Broker, user: Person): Promise<{ event
     if (events + records === 0) break;
   }
   return erased;
+}
+
+/** Takes a person out of records that are about others too, as features say, where the person has one of their own. */
+export async function forgetPerson(
+  broker: Broker,
+  sequencer: Sequencer,
+  namespaces: Namespaces,
+  person: Person,
+): Promise<void> {
+  const channels = new Map<string, Namespace>();
+  let from: string | undefined;
+  do {
+    const { entries, next } = await broker.person(person, from);
+    for (const entry of entries) {
+      const namespace = 'record' in entry ? namespaceOfStored(namespaces, entry.channel) : undefined;
+      if (namespace?.feature?.forget === undefined || namespace.personal) continue;
+      channels.set(entry.channel, namespace);
+    }
+    from = next;
+  } while (from !== undefined);
+  for (const [channel, { keep, feature }] of channels) {
+    const { forget } = feature ?? {};
+    if (forget === undefined) continue;
+    const rule = (state: ChannelState): Decision<null> => forget.of(state, person.id);
+    await sequencer.append({ channel, keep, records: forget.records(person.id), rule });
+  }
 }
 
 async function eraseOnce(broker: Broker, user: Person): Promise<{ events: number; records: number }> {

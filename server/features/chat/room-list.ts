@@ -1,0 +1,79 @@
+/** Which rooms a person is in: noted in their own channel, one record for each room, so that they are found at once. */
+import type { ChatRoom } from 'rt-elements/protocol';
+import { channelOf } from 'rt-elements/protocol';
+import { accept, type Desk } from '../../feature.ts';
+import { ownOf, readId } from './receipts.rules.ts';
+import { byNewest, ROOM_TAIL, roomItem } from './rooms.rules.ts';
+
+/** Most rooms of one list. */
+export const MOST_ROOMS = 100;
+/** Most rooms a person is noted in; further ones are theirs all the same, and are not listed. */
+const MOST_NOTED = 1000;
+/** Most people times rooms that are known to be noted; a later one is looked up again. */
+const MOST_KNOWN = 50_000;
+const READ_TOGETHER = 8;
+const PREFIX = 'room:';
+
+/** Whether somebody may read a room now. */
+export type MayRead = (room: string) => Promise<boolean>;
+
+export class RoomList {
+  readonly #desk: Desk;
+  readonly #known = new Set<string>();
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  /** Whether it is known already that a person's list has a room. */
+  knows(userId: string, room: string): boolean {
+    return this.#known.has(`${room} ${userId}`);
+  }
+
+  /** Puts a room into a person's list, once. */
+  async note(userId: string, room: string): Promise<void> {
+    if (this.knows(userId, room)) return;
+    const id = PREFIX + room;
+    const channel = this.#desk.personal(userId);
+    const { records } = await this.#desk.state(channel, [id]);
+    if (!records.has(id)) await this.#desk.append(channel, {}, () => accept(null, [], [{ id, doc: true }]));
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    this.#known.add(`${room} ${userId}`);
+  }
+
+  /** Puts a room into a person's list again, should it have been erased with everything else of them. */
+  async noteAgain(userId: string, room: string): Promise<void> {
+    this.#known.delete(`${room} ${userId}`);
+    await this.note(userId, room);
+  }
+
+  /** Rooms a person is noted in. */
+  async roomsOf(userId: string): Promise<readonly string[]> {
+    const records = await this.#desk.records(this.#desk.personal(userId), '', MOST_NOTED);
+    return records.filter(({ id }) => id.startsWith(PREFIX)).map(({ id }) => id.slice(PREFIX.length));
+  }
+
+  /** The rooms of a person that they may read, newest message first. */
+  async list(userId: string, mayRead: MayRead): Promise<ChatRoom[]> {
+    const rooms = await this.roomsOf(userId);
+    const items: ChatRoom[] = [];
+    for (let at = 0; at < rooms.length; at += READ_TOGETHER) {
+      const some = rooms.slice(at, at + READ_TOGETHER);
+      const found = await Promise.all(
+        some.map(async (room) => ((await mayRead(room)) ? this.item(userId, room) : undefined)),
+      );
+      items.push(...found.filter((item) => item !== undefined));
+    }
+    return items.sort(byNewest).slice(0, MOST_ROOMS);
+  }
+
+  /** One room as it stands in a person's list. */
+  async item(userId: string, room: string): Promise<ChatRoom> {
+    const channel = channelOf('chat', room);
+    const [state, tail] = await Promise.all([
+      this.#desk.state(channel, [readId(userId)]),
+      this.#desk.page(channel, {}, ROOM_TAIL),
+    ]);
+    return roomItem(room, tail, userId, ownOf(state, userId)?.r ?? 0);
+  }
+}

@@ -1,0 +1,134 @@
+/** Tells rooms how far their members are, and people that something is new in their rooms: at most once a second each. */
+import { channelOf, type ChatRoom, type Value } from 'rt-elements/protocol';
+import type { Desk } from '../../feature.ts';
+import { RECEIPTS, type ReceiptMode, ownOf, readId, receiptsOf } from './receipts.rules.ts';
+import type { MayRead } from './room-list.ts';
+import { ROOM_TAIL, roomItem } from './rooms.rules.ts';
+
+/** How long changes are gathered, ms. */
+export const GATHER_MS = 1000;
+/** Most rooms one signal tells of; the others follow a second later. */
+const MOST_TOLD = 20;
+/** Most people whose lists are kept up to date here; those who look later have to ask. */
+const MOST_WATCHING = 20_000;
+
+/** Somebody who looks at the list of their rooms. */
+interface Watcher {
+  readonly userId: string;
+  v: number;
+  mayRead: MayRead;
+  rooms: ReadonlySet<string>;
+  /** Rooms that changed and were not told yet. */
+  readonly changed: Set<string>;
+}
+
+export class RoomNews {
+  readonly #desk: Desk;
+  readonly #mode: ReceiptMode;
+  /** By the stored name of their own channel. */
+  readonly #watchers = new Map<string, Watcher>();
+  readonly #byRoom = new Map<string, Set<Watcher>>();
+  readonly #read = new Set<string>();
+  #waits = false;
+
+  constructor(desk: Desk, mode: ReceiptMode) {
+    this.#desk = desk;
+    this.#mode = mode;
+  }
+
+  /** Keeps somebody's list up to date as long as they follow their own channel. @returns The version the list has. */
+  watch(userId: string, rooms: readonly string[], mayRead: MayRead): number {
+    const channel = this.#desk.personal(userId);
+    const before = this.#watchers.get(channel);
+    if (before !== undefined) this.#drop(channel, before);
+    // Versions of a list that is watched anew go on above those of before, whatever was told then.
+    const v = Math.max(this.#desk.now(), (before?.v ?? 0) + 1);
+    if (this.#watchers.size >= MOST_WATCHING) return v;
+    this.#add(channel, { userId, v, mayRead, rooms: new Set(rooms), changed: new Set() });
+    return v;
+  }
+
+  /** Something was said, changed or taken back in a room, by somebody. */
+  said(room: string): void {
+    const watchers = this.#byRoom.get(room);
+    if (watchers === undefined) return;
+    for (const watcher of watchers) watcher.changed.add(room);
+    this.#plan();
+  }
+
+  /** Somebody has read further. */
+  read(userId: string, room: string): void {
+    if (this.#mode !== 'off' && this.#desk.followers(channelOf('chat', room)) > 0) this.#read.add(room);
+    const watcher = this.#watchers.get(this.#desk.personal(userId));
+    if (watcher !== undefined) this.#listed(watcher, room).changed.add(room);
+    if (watcher !== undefined || this.#read.size > 0) this.#plan();
+  }
+
+  /** A room that came to a list meanwhile. */
+  #listed(watcher: Watcher, room: string): Watcher {
+    if (watcher.rooms.has(room)) return watcher;
+    watcher.rooms = new Set([...watcher.rooms, room]);
+    this.#byRoom.set(room, (this.#byRoom.get(room) ?? new Set()).add(watcher));
+    return watcher;
+  }
+
+  #add(channel: string, watcher: Watcher): void {
+    this.#watchers.set(channel, watcher);
+    for (const room of watcher.rooms) this.#byRoom.set(room, (this.#byRoom.get(room) ?? new Set()).add(watcher));
+  }
+
+  #drop(channel: string, watcher: Watcher): void {
+    this.#watchers.delete(channel);
+    for (const room of watcher.rooms) {
+      const watchers = this.#byRoom.get(room);
+      watchers?.delete(watcher);
+      if (watchers?.size === 0) this.#byRoom.delete(room);
+    }
+  }
+
+  #plan(): void {
+    if (this.#waits) return;
+    this.#waits = true;
+    this.#desk.after(GATHER_MS, async () => {
+      this.#waits = false;
+      await this.#tellReceipts();
+      await this.#tellRooms();
+    });
+  }
+
+  async #tellReceipts(): Promise<void> {
+    const rooms = [...this.#read];
+    this.#read.clear();
+    if (this.#mode === 'off') return;
+    for (const room of rooms) {
+      const channel = channelOf('chat', room);
+      const state = await this.#desk.state(channel, [RECEIPTS]);
+      this.#desk.signal(channel, 'receipts', receiptsOf(state, this.#mode));
+    }
+  }
+
+  /** Each changed room is read once, and then seen with the eyes of everybody who has it in their list. */
+  async #tellRooms(): Promise<void> {
+    const tails = new Map<string, ReturnType<Desk['page']>>();
+    for (const [channel, watcher] of this.#watchers) {
+      if (watcher.changed.size === 0) continue;
+      if (this.#desk.followers(channel) === 0) {
+        this.#drop(channel, watcher);
+        continue;
+      }
+      const rooms = [...watcher.changed].slice(0, MOST_TOLD);
+      for (const room of rooms) watcher.changed.delete(room);
+      if (watcher.changed.size > 0) this.#plan();
+      const items: ChatRoom[] = [];
+      for (const room of rooms) {
+        if (!(await watcher.mayRead(room))) continue;
+        const stored = channelOf('chat', room);
+        const tail = tails.get(room) ?? this.#desk.page(stored, {}, ROOM_TAIL);
+        tails.set(room, tail);
+        const state = await this.#desk.state(stored, [readId(watcher.userId)]);
+        items.push(roomItem(room, await tail, watcher.userId, ownOf(state, watcher.userId)?.r ?? 0));
+      }
+      if (items.length > 0) this.#desk.signal(channel, 'rooms', { v: ++watcher.v, rooms: items });
+    }
+  }
+}
