@@ -82,6 +82,33 @@ export function people(open: OpenBroker): void {
     assert.deepEqual(await everythingOf(broker, ''), []);
   });
 
+  test('finds and takes away all that is in a person’s own channels, whoever wrote it, and in nobody else’s', async (t) => {
+    const broker = await open(t, { now: START });
+    const own = { id: 'ann', room: '~anns' };
+    await broker.append(
+      step('bell:~anns', { key: 'k-1', by: 'desk:bell', events: [event({ k: 'k-1', d: 1 })], reply: 'x' }),
+    );
+    await broker.append(step('bell:~anns', { events: [event({ d: 2 })], records: [{ id: 'box', doc: 2 }] }));
+    await broker.append(step('bell:~annsx', { events: [event({ d: 3 })], records: [{ id: 'box', doc: 3 }] }));
+    await broker.append(step('bell:x~anns', { events: [event({ d: 4 })] }));
+    const all = async () => {
+      const entries: PersonEntry[] = [];
+      for (let from: string | undefined = '', next: string | undefined; from !== undefined; from = next) {
+        const found = await broker.person(own, from === '' ? undefined : from);
+        entries.push(...found.entries);
+        next = found.next;
+      }
+      return entries.map((entry) => ('event' in entry ? entry.event.d : entry.record.id));
+    };
+    assert.deepEqual(await all(), [1, 2, 'box']);
+    for (let from: string | undefined = '', next: string | undefined; from !== undefined; from = next)
+      ({ next } = await broker.erase(own, from === '' ? undefined : from));
+    assert.deepEqual(await all(), []);
+    assert.deepEqual(await broker.recall('bell:~anns', 'k-1', 'desk:bell'), { status: 'foreign' });
+    assert.equal((await broker.state('bell:~annsx', ['box'])).records.get('box'), 3);
+    assert.equal((await broker.read('bell:x~anns', 0, 9, ALL))[0]?.d, 4);
+  });
+
   test('finds a person whose id has an @, and nobody whose id only ends like it', async (t) => {
     const broker = await open(t, { now: START });
     const records = [

@@ -30,6 +30,17 @@ export function reads(open: OpenBroker): void {
     assert.ok(stored.status === 'stored' && stored.epoch === epoch);
   });
 
+  test('names the stored channels of a word in the order of their names, and those of no other', async (t) => {
+    const broker = await open(t, { now: START });
+    for (const channel of ['lot:b', 'lot:~a', 'lots:a', 'lo:t', 'lot.x:a', 'lot:a', 'lot:c'])
+      await broker.append(step(channel));
+    await broker.state('lot:unknown');
+    assert.deepEqual(await broker.channels('lot', '', 10), ['lot:a', 'lot:b', 'lot:c', 'lot:~a']);
+    assert.deepEqual(await broker.channels('lot', 'lot:a', 2), ['lot:b', 'lot:c']);
+    assert.deepEqual(await broker.channels('lot', 'lot:~a', 10), []);
+    assert.deepEqual(await broker.channels('none', '', 10), []);
+  });
+
   test('gives the newest offset, message number and time as the state, after everything handed over before', async (t) => {
     const broker = await open(t, { now: START });
     const [, , state] = await Promise.all([

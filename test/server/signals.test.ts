@@ -205,8 +205,9 @@ function room() {
   const [sender, listener, reader] = [join(), join(), join(true)];
   const signal = (d: Value, n = 'cursor', id = 'ada'): void =>
     hub.signal({ t: 'sig', c: 'wire:a', n, u: { id }, d }, sender.outbox);
+  const stand = (d: Value, n = 'count'): void => hub.signal({ t: 'sig', c: 'wire:a', n, d }, undefined, true);
   const publish = (o: number): void => hub.publish([{ o, n: 'line', d: o, k: 'k'.repeat(22), ts: 1 }]);
-  return { publish, signal, state, sender, told: listener.told, reader, flush: () => flush() };
+  return { publish, signal, stand, state, sender, told: listener.told, reader, flush: () => flush() };
 }
 
 test('for a link that lags the latest signal of each name and author waits, and leaves when there is room', () => {
@@ -238,6 +239,23 @@ test('a link far behind is told no signals at all, and never closed for them', (
   state.drain();
   flush();
   assert.deepEqual([told, state.slow], [[], 0]);
+});
+
+test('of a standing signal a link far behind is told the newest value, once, and never none', () => {
+  const { state, told, sender, reader, signal, stand, flush } = room();
+  stand({ v: 1 });
+  flush();
+  state.held = 600_000;
+  for (let v = 2; v <= 1000; v++) stand({ v });
+  stand({ v: 7 }, 'receipts');
+  for (let n = 0; n < 1000; n++) signal(n, `n${n}`);
+  flush();
+  assert.deepEqual([told, state.slow], [[{ v: 1 }], 0]);
+  state.drain();
+  flush();
+  assert.deepEqual(told, [{ v: 1 }, { v: 1000 }, { v: 7 }]);
+  assert.deepEqual(sender.told.slice(0, 1), [{ v: 1 }], 'whoever follows, for it has no sender');
+  assert.deepEqual(reader.told, []);
 });
 
 test('a bounded number of signals waits for a link, the newest', () => {
