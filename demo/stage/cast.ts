@@ -1,36 +1,38 @@
-/** Those who make things happen while nobody does: so far, who sends notifications. */
-import type { Backend } from './backend.ts';
-import type { TokenOffice } from './token-office.ts';
-
-export interface CastOptions {
-  readonly backend: Backend;
-  readonly base: () => string;
-  readonly office: TokenOffice;
-}
+/** Those who make things happen while nobody does: an auctioneer, and who sends notifications. */
+import { Auctioneer, type AuctioneerOptions } from './auctioneer.ts';
+import { NOTICES } from './notices.ts';
 
 /** What a page has to know of it. */
 export interface Scene {
-  /** Id of the auction that runs now. */
+  /** Id of the auction that runs now; absent between two. */
   readonly auction: string | undefined;
 }
 
 export class Cast {
-  readonly #backend: Backend;
+  readonly #options: AuctioneerOptions;
+  readonly #auctioneer: Auctioneer;
 
-  constructor({ backend }: CastOptions) {
-    this.#backend = backend;
+  constructor(options: AuctioneerOptions) {
+    this.#options = options;
+    this.#auctioneer = new Auctioneer(options);
   }
 
   get scene(): Scene {
-    return { auction: undefined };
+    return { auction: this.#auctioneer.lot };
   }
 
-  begin(): void {}
+  begin(): void {
+    this.#auctioneer.begin();
+  }
 
-  async end(): Promise<void> {}
+  end(): void {
+    this.#auctioneer.end();
+  }
 
-  /** Whether it was told. */
+  /** Whether a person was told something of a kind there is. */
   async notify(user: string, kind: string): Promise<boolean> {
-    return (await this.#backend.ask('POST', '/notify', { user, type: kind, title: kind })) !== undefined;
+    const notice = NOTICES.get(kind);
+    if (notice === undefined) return false;
+    return (await this.#options.backend.ask('POST', '/notify', { user, ...notice() })) !== undefined;
   }
 }

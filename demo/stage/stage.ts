@@ -65,7 +65,7 @@ export class Stage {
     this.#closed = true;
     this.#wake?.();
     await this.#restart;
-    await this.#cast.end();
+    this.#cast.end();
     await this.#rt?.close();
   }
 
@@ -124,7 +124,7 @@ export class Stage {
 
   /** The server goes as it would on a deploy, and comes back on the same file. */
   async #again(): Promise<void> {
-    await this.#cast.end();
+    this.#cast.end();
     await this.#rt?.close();
     this.#rt = undefined;
     await new Promise<void>((resolve) => {
