@@ -58,7 +58,18 @@ export { clientContext, type ConnectionSource } from './base/client-context.ts';
 export type { ConnectionChoice } from './base/client-finder.ts';
 export type { PluralForms } from './base/locale.ts';
 export { type ElementStrings, type PartialStrings, registerLocale } from './locales/element-strings.ts';
+export { RtPresence } from './presence/rt-presence.ts';
+export { RtJoinEvent, RtLeaveEvent, RtMemberClickEvent, RtPresenceEvent } from './presence/presence-events.ts';
+export type { ShownMember } from './presence/presence-member.ts';
+export {
+  type ManualStatus,
+  type PresenceBatch,
+  PresenceModel,
+  type PresenceModelState,
+  type PresentMember,
+} from './presence/presence-model.ts';
 export type { PresenceStrings } from './presence/presence-strings.ts';
+export { WatchModel, type WatchedMember, type WatchState } from './presence/watch-model.ts';
 export { type ElementState, RtElement } from './base/rt-element.ts';
 export { createClient } from './core/create-client.ts';
 export type {

@@ -5,10 +5,13 @@ import type { Channel, Client, Freshness } from '../core/client-api.ts';
 import { channelOf } from '../protocol/channel-name.ts';
 import { RtError } from '../protocol/errors.ts';
 import type { ManualStatus, PresenceState as SaidState } from '../protocol/presence.ts';
+import { browserPlatform } from '../core/platform.ts';
 import type { SubResult } from '../protocol/server-messages.ts';
 import type { Value } from '../protocol/value.ts';
+import { batchesOf, type PresenceBatch } from './model/batches.ts';
 import { type PresentMember, Roster, type RosterChange } from './model/roster.ts';
 
+export type { PresenceBatch } from './model/batches.ts';
 export type { PresentMember } from './model/roster.ts';
 export type { ManualStatus } from '../protocol/presence.ts';
 
@@ -47,6 +50,8 @@ const REPORT_EVERY_MS = 30_000;
 export class PresenceModel {
   readonly room: string;
   readonly state: ReadableAtom<PresenceModelState>;
+  /** The same for who paints it: at most four times a second, with who came and left since the time before. */
+  readonly batches: ReadableAtom<PresenceBatch>;
 
   readonly #client: Client;
   readonly #channel: Channel;
@@ -56,6 +61,7 @@ export class PresenceModel {
 
   #said: Omit<SaidState, 'idle'> = {};
   #idles = true;
+  #hearsTabs = true;
   #activeAt: number;
   #reportedAt = -Infinity;
   #started = false;
@@ -78,6 +84,8 @@ export class PresenceModel {
     this.#store = atom(this.#state());
     this.state = this.#store;
     onMount(this.#store, () => this.#start());
+    const platform = browserPlatform();
+    this.batches = batchesOf(this, (ms, run) => platform.after(ms, run));
   }
 
   /** The state now. With `subscribe` this makes the model itself a store, as Svelte's `$presence` wants one. */
@@ -125,6 +133,11 @@ export class PresenceModel {
     this.#say(this.#said);
   }
 
+  /** Whether what other tabs of this person in this browser tell counts here. Default true. */
+  hearTabs(hears: boolean): void {
+    this.#hearsTabs = hears;
+  }
+
   /**
    * Somebody did something, here or in another tab of theirs. Cheap enough for every key and pointer: it is reported at
    * most every 30 s, and to their other tabs in this browser. @param agoMs How long ago. Default now.
@@ -154,7 +167,7 @@ export class PresenceModel {
 
   /** Another tab of this browser was used: by the same person, who is therefore not idle here either. */
   #hear(message: unknown): void {
-    if (typeof message !== 'object' || message === null) return;
+    if (!this.#hearsTabs || typeof message !== 'object' || message === null) return;
     const { user, idle } = message as { readonly user?: unknown; readonly idle?: unknown };
     if (user === this.#client.state.get().user?.id && typeof idle === 'number' && idle >= 0) this.#active(idle);
   }
