@@ -49,6 +49,17 @@ export {
   type NotificationsPhase,
   type NotificationsState,
 } from './notifications/notifications-model.ts';
+export {
+  type AuctionHappening,
+  AuctionModel,
+  type AuctionModelOptions,
+  type AuctionModelPhase,
+  type AuctionSnapshot,
+  type AuctionState,
+  type BidOutcome,
+  type BidRefusal,
+  type PendingBid,
+} from './auction/auction-model.ts';
 export { TypingModel, type TypingModelOptions, type TypingState } from './typing/typing-model.ts';
 export {
   type ManualStatus,

@@ -54,6 +54,33 @@ export {
 export type { RenderContext, RenderItem } from './activity/activity-item-view.ts';
 export type { ActivityStrings } from './activity/activity-strings.ts';
 export type { ActivityVerbs } from './activity/activity-verbs.ts';
+export { RtAuction } from './auction/rt-auction.ts';
+export {
+  type BidDetail,
+  RtBeforeBidEvent,
+  RtBidAcceptedEvent,
+  RtBidEvent,
+  RtBidRejectedEvent,
+  RtClosedEvent,
+  RtEndingEvent,
+  RtExtendedEvent,
+  RtLeadingEvent,
+  RtOutbidEvent,
+  RtPriceEvent,
+  RtReserveMetEvent,
+} from './auction/auction-events.ts';
+export {
+  type AuctionHappening,
+  AuctionModel,
+  type AuctionModelOptions,
+  type AuctionModelPhase,
+  type AuctionSnapshot,
+  type AuctionState,
+  type BidOutcome,
+  type BidRefusal,
+  type PendingBid,
+} from './auction/auction-model.ts';
+export type { AuctionStrings } from './auction/auction-strings.ts';
 export { clientContext, type ConnectionSource } from './base/client-context.ts';
 export type { ConnectionChoice } from './base/client-finder.ts';
 export type { PluralForms } from './base/locale.ts';

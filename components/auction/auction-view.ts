@@ -85,10 +85,13 @@ function timerView({ strings, locale, state, phase, remainingMs, isOffline }: Sh
   const { extensions } = state.auction;
   if (phase === 'closed' || phase === undefined) return nothing;
   const isUrgent = phase === 'closing' || (phase === 'open' && remainingMs <= URGENT_MS);
-  const part = isUrgent && !isOffline ? 'timer timer-urgent' : 'timer';
   return html`<div class="fact time">
     <span class="label" id="timer-label">${phase === 'scheduled' ? strings.startsIn : strings.endsIn}</span>
-    <span class="timer ${isUrgent ? 'urgent' : ''}" part=${part} role="timer" aria-labelledby="timer-label"
+    <span
+      class="timer ${isUrgent ? 'urgent' : ''}"
+      part=${isUrgent && !isOffline ? 'timer timer-urgent' : 'timer'}
+      role="timer"
+      aria-labelledby="timer-label"
       >${phase === 'closing' ? strings.phase.closing : timeFigures(remainingMs, locale)}</span
     >
     <span class="more"
@@ -148,7 +151,7 @@ function formView(view: Shown): TemplateResult | typeof nothing {
             inputmode="decimal"
             autocomplete="off"
             maxlength="40"
-            aria-describedby="hint"
+            aria-describedby=${isWrong ? 'hint error' : 'hint'}
             aria-invalid=${isWrong}
             aria-errormessage="error"
             .value=${form.text}

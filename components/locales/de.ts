@@ -1,4 +1,5 @@
 /** German. Importing it teaches every element on the page. */
+import { de as auction } from '../auction/locales/de.ts';
 import { de as chat } from '../chat/locales/de.ts';
 import { de as connection } from '../connection/locales/de.ts';
 import { de as presence } from '../presence/locales/de.ts';
@@ -6,6 +7,7 @@ import { de as typing } from '../typing/locales/de.ts';
 import { type ElementStrings, registerLocale } from './element-strings.ts';
 
 export const de: ElementStrings = {
+  'rt-auction': auction,
   'rt-connection': connection,
   'rt-chat': chat,
   'rt-presence': presence,

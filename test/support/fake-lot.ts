@@ -97,7 +97,7 @@ export class FakeLot extends FakeChannel {
     const sending = this.sent.at(-1)!;
     this.own = { rev: this.own.rev + 1, alias: 'b9', max: null, keys: [sending.key], ...own };
     const after = this.change(standing);
-    sending.answer({ leading: after.leader === this.own.alias, standing: after, me: this.own } as Value);
+    sending.answer({ leading: after.leader === this.own.alias, standing: after, me: this.own });
   }
 
   /** The server refuses it. */

@@ -26,7 +26,7 @@ const lot = (change: object = {}): object => ({
   ...change,
 });
 
-async function start(t: TestContext, { database = ':memory:' as string, fake = new FakeRuntime(), change = {} } = {}) {
+async function start(t: TestContext, { database = ':memory:', fake = new FakeRuntime(), change = {} } = {}) {
   const server = await startServer(t, { database, apiKeys: [...apiKeys], runtime: fake.runtime() });
   const made = await ask(server.url, 'POST /auction', { body: lot(change) });
   assert.equal(made.status, 201, JSON.stringify(made.body));
