@@ -147,7 +147,7 @@ export class FeatureDesk implements Desk {
         this.#waiting.delete(waiting);
         void this.#run(run);
       },
-      Math.min(leftMs, LONGEST_MS),
+      Math.min(Math.max(0, leftMs), LONGEST_MS),
     );
   }
 

@@ -42,6 +42,7 @@ function chatWith(settings: ChatSettings): Feature<typeof chat> {
       await desk.append(channelOf('chat', room), { records: [readId(author.id), RECEIPTS] }, (state) =>
         applySeen(state, {}, author, settings.receipts),
       );
+      officeOf(desk).news.read(author.id, room);
     });
   };
 

@@ -1,5 +1,5 @@
 /** Tells rooms how far their members are, and people that something is new in their rooms: at most once a second each. */
-import { channelOf, type ChatRoom, type Value } from 'rt-elements/protocol';
+import { channelOf, type ChatRoom } from 'rt-elements/protocol';
 import type { Desk } from '../../feature.ts';
 import { RECEIPTS, type ReceiptMode, ownOf, readId, receiptsOf } from './receipts.rules.ts';
 import type { MayRead } from './room-list.ts';
