@@ -197,6 +197,10 @@ export class AuctionModel {
         want: 'snap',
         onStart: ({ result }) => this.#begin(result),
         onEvent: (event, live) => this.#hear(event, live),
+        onMe: (me) => {
+          this.#know(me as unknown as AuctionMe);
+          this.#publish();
+        },
       }),
       this.#own.on('me', ({ d }) => {
         const me = d as unknown as AuctionMe;

@@ -104,7 +104,12 @@ export interface Follower {
   onStart?(start: { readonly result: SubResult; readonly resync: boolean }): void;
   /** One event, in order and once. `live` is false while catching up. */
   onEvent?(event: WireEvent, live: boolean): void;
-  /** Something somebody else says that is only worth hearing now. Never one's own from this link. */
+  /** What only this user may see, when a subscription goes on from its position. A start brings it in its result. */
+  onMe?(me: Value): void;
+  /**
+   * Something somebody else says that is only worth hearing now, never one's own from this link; or what the server says
+   * as a whole value with a version `v`: then the newest is told to who comes late, and an older one to nobody.
+   */
   onSignal?(signal: Signal): void;
   /** Who is in the channel changed, where it has a roster: a difference, or all of it anew. */
   onPresence?(message: PresenceMessage): void;
@@ -163,7 +168,7 @@ export interface OutboxEntry {
   readonly data: Value | undefined;
   /** `queued` and `sending` end by themselves; `failed` and `expired` stay until they are retried or discarded. */
   readonly state: Exclude<SendState, 'sent'>;
-  /** Why it was not stored, when `failed`; after `expired` that is not known. */
+  /** Why it was not stored, when `failed`; why it has to wait, where the server said so; after `expired` that is not known. */
   readonly error?: RtError | undefined;
   /** When the user acted: server time, ms. */
   readonly since: number;

@@ -11,6 +11,7 @@ import { isSameFreshness, nextFreshness } from './freshness.ts';
 import type { Link } from './link.ts';
 import type { Platform } from './platform.ts';
 import { type Answer, toError } from './requests.ts';
+import { StandingSignals } from './standing-signals.ts';
 import type { Timing } from './timing.ts';
 
 export interface SubscriptionContext {
@@ -45,6 +46,7 @@ export class Subscription {
   readonly #name: string;
   readonly #context: SubscriptionContext;
   readonly #seats = new Set<Seat>();
+  readonly #standing = new StandingSignals();
   readonly #repairs: Backoff;
   #repairedAt = -Infinity;
   #link: Link | undefined;
@@ -165,12 +167,9 @@ export class Subscription {
     } else if (this.#phase === 'filling' && message.t === 'more') this.#take(message, message.last === true);
     else if (this.#phase === 'filling' || this.#phase === 'live') {
       if (message.t === 'pub') this.#event(message, this.#phase === 'live');
-      else if (message.t === 'sig') {
-        for (const { follower } of this.#seats) this.#context.guard(() => follower.onSignal?.(message));
-      } else if (message.t === 'gap') this.#repair('gap');
-      else if (message.t === 'pdiff' || message.t === 'psnap')
-        for (const { started, follower } of this.#seats)
-          if (started) this.#context.guard(() => follower.onPresence?.(message));
+      else if (message.t === 'sig') this.#signal(message);
+      else if (message.t === 'gap') this.#repair('gap');
+      else if (message.t === 'pdiff' || message.t === 'psnap') this.#tell((follower) => follower.onPresence?.(message));
     }
   }
 
@@ -225,6 +224,8 @@ export class Subscription {
     if (part.rec && this.#resumable) this.#startLate();
     for (const event of part.pubs ?? []) if (this.#phase === 'filling') this.#event(event, false);
     if (this.#phase !== 'filling') return;
+    const { me } = part;
+    if (part.rec && me !== undefined) this.#tell((follower) => follower.onMe?.(me));
     if (!complete) return this.#show('catching-up', undefined, this.#behind);
     if (!this.#resumable) return this.#refused(new RtError('INTERNAL', 'The server gave no place to start from.'));
     this.#phase = 'live';
@@ -234,6 +235,7 @@ export class Subscription {
   #start(result: SubResult): void {
     const { e, o } = result;
     if (!e || o === undefined) return;
+    this.#standing.clear();
     for (const seat of this.#seats) {
       const resync = seat.started;
       seat.started = true;
@@ -251,7 +253,21 @@ export class Subscription {
       if (seat.started || seat.want !== 'live') continue;
       seat.started = true;
       this.#context.guard(() => seat.follower.onStart?.({ result, resync: false }));
+      for (const signal of this.#standing.all) this.#context.guard(() => seat.follower.onSignal?.(signal));
     }
+  }
+
+  #signal(message: ServerMessages['sig']): void {
+    const kind = this.#standing.take(message);
+    // Who has not started yet is given what stands when they do.
+    if (kind === 'new') this.#tell((follower) => follower.onSignal?.(message));
+    else if (kind === 'passing')
+      for (const { follower } of this.#seats) this.#context.guard(() => follower.onSignal?.(message));
+  }
+
+  /** Tells all who have started. */
+  #tell(run: (follower: Follower) => void): void {
+    for (const { started, follower } of this.#seats) if (started) this.#context.guard(() => run(follower));
   }
 
   #event(event: WireEvent, live: boolean): void {
@@ -261,9 +277,7 @@ export class Subscription {
       return this.#repair('gap');
     }
     this.#startLate();
-    for (const { started, follower } of this.#seats) {
-      if (started) this.#context.guard(() => follower.onEvent?.(event, live));
-    }
+    this.#tell((follower) => follower.onEvent?.(event, live));
     this.#offset = event.o;
   }
 
@@ -295,6 +309,7 @@ export class Subscription {
       if (this.#phase !== 'off') this.#unsubscribe();
       this.#resumable = false;
       this.#epoch = '';
+      this.#standing.clear();
       this.#cancelRepair();
       this.#show('stale');
     });

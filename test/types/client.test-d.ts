@@ -39,6 +39,7 @@ const follower: Follower = {
   want: 'hist:50',
   onStart: ({ result, resync }) => void [result.page?.items.length, resync satisfies boolean],
   onEvent: (event: WireEvent, live: boolean) => void [event.o, live],
+  onMe: (me: Value) => void me,
 };
 const leave: () => void = channel.follow(follower);
 channel.follow({});
