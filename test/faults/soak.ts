@@ -11,6 +11,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { auction } from './soak/auction.ts';
 import { cuts } from './soak/cuts.ts';
 import { flap } from './soak/flap.ts';
 import { herd } from './soak/herd.ts';
@@ -19,7 +20,7 @@ import { kills } from './soak/kills.ts';
 import { model } from './soak/model.ts';
 import { slowReaders } from './soak/slow-readers.ts';
 
-const JOBS: Readonly<Record<string, Job>> = { model, cuts, kills, herd, flap, slow: slowReaders };
+const JOBS: Readonly<Record<string, Job>> = { model, cuts, kills, herd, flap, auction, slow: slowReaders };
 
 const { values } = parseArgs({
   options: {
