@@ -2,6 +2,7 @@
 import type { ShownAuthor, Value } from 'rt-elements/protocol';
 import type { Decision } from './feature.ts';
 import type { ChannelState, ReadLimits, RecordWrite, ViewRow } from './ports/broker.ts';
+import type { Whereabouts } from './presence/whereabouts.ts';
 import type { Sequenced } from './sequenced-call.ts';
 
 /** How the server appends. */
@@ -56,6 +57,8 @@ export interface Desk {
    * well: the newest value, late; any other may be dropped. @throws TypeError for a standing one whose data has no `v`.
    */
   signal(channel: string, name: string, data: Value): void;
+  /** Who may see whom, of those who are present in rooms. */
+  readonly whereabouts: Pick<Whereabouts, 'seen' | 'listen'>;
   /** How many links follow a channel now. */
   followers(channel: string): number;
 }

@@ -16,7 +16,10 @@ const MOST_WAITING = 100_000;
 /** Channels of one step of the walk over them. */
 const STEP = 1000;
 
-export type DeskServices = Pick<Services, 'runtime' | 'log' | 'broker' | 'sequencer' | 'channels' | 'namespaces'>;
+export type DeskServices = Pick<
+  Services,
+  'runtime' | 'log' | 'broker' | 'sequencer' | 'channels' | 'namespaces' | 'whereabouts'
+>;
 
 interface Waiting {
   timer: unknown;
@@ -36,6 +39,10 @@ export class FeatureDesk implements Desk {
   /** How many things wait for their time. */
   get waiting(): number {
     return this.#waiting.size;
+  }
+
+  get whereabouts(): Desk['whereabouts'] {
+    return this.#services.whereabouts;
   }
 
   now(): number {

@@ -27,6 +27,7 @@ import type { Broker } from './ports/broker.ts';
 import type { Presence } from './ports/presence.ts';
 import { Attendance } from './presence/attendance.ts';
 import { Roster } from './presence/roster.ts';
+import { Whereabouts } from './presence/whereabouts.ts';
 import { isPersonal } from './personal.ts';
 import { Readers } from './readers.ts';
 import type { Runtime } from './runtime.ts';
@@ -86,7 +87,11 @@ export class Hub {
           : undefined,
     );
     this.#presence = presence;
-    presence.listen((channel, userId) => channels.find(channel)?.roster?.changed(userId));
+    const whereabouts = new Whereabouts(presence, runtime, idleAfterMs);
+    presence.listen((channel, userId) => {
+      channels.find(channel)?.roster?.changed(userId);
+      whereabouts.changed(userId);
+    });
     const newId = (): string => keyFromBytes(runtime.randomBytes(KEY_BYTES));
     const { limits } = settings;
     const now = (): number => Math.round(runtime.now());
@@ -106,8 +111,9 @@ export class Hub {
       namespaces,
       broker,
       attendance: new Attendance(presence),
+      whereabouts,
       channels,
-      desks: new Desks({ runtime, log, broker, sequencer, channels, namespaces }),
+      desks: new Desks({ runtime, log, broker, sequencer, channels, namespaces, whereabouts }),
       flusher,
       newId,
       aliasOf,

@@ -13,6 +13,7 @@ import type { Namespaces } from './namespaces.ts';
 import type { Flusher } from './outbox.ts';
 import type { Broker } from './ports/broker.ts';
 import type { Attendance } from './presence/attendance.ts';
+import type { Whereabouts } from './presence/whereabouts.ts';
 import type { Runtime } from './runtime.ts';
 import type { Sequencer } from './sequencer.ts';
 import type { Session } from './session.ts';
@@ -70,6 +71,7 @@ export interface Services {
   readonly sequencer: Sequencer;
   readonly signals: Signals;
   readonly attendance: Attendance;
+  readonly whereabouts: Whereabouts;
   readonly channels: Channels;
   readonly desks: Desks;
   readonly flusher: Flusher;

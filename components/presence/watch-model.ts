@@ -41,6 +41,7 @@ const MOST_LISTS = 50;
 /** One per connection: the lists of all elements are asked for as one. */
 export class WatchModel {
   readonly #channel: Channel;
+  readonly #tab: string;
   readonly #lists = new Map<string, ReadableAtom<WatchState>>();
   /** How many listen, by id. */
   readonly #wanted = new Map<string, number>();
@@ -56,6 +57,7 @@ export class WatchModel {
 
   constructor(client: Client) {
     this.#channel = client.channel('presence:~');
+    this.#tab = client.cid;
     onMount(this.#known, () => this.#start());
   }
 
@@ -116,7 +118,7 @@ export class WatchModel {
     const question = users.join(' ');
     if (this.#channel.status.get().freshness !== 'live' || users.length === 0 || question === this.#asked) return;
     this.#asked = question;
-    this.#channel.call('watch', { users }).then(
+    this.#channel.call('watch', { users, tab: this.#tab }).then(
       (reply) => this.#take(reply, true),
       (error: unknown) => {
         this.#asked = '';

@@ -111,6 +111,7 @@ export {
   type PresenceMember,
   type PresenceSnapshot,
   type PresenceState,
+  type Watched,
 } from './presence.ts';
 export {
   type Page,

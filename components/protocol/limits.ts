@@ -18,6 +18,9 @@ export const LIMITS = {
   /** Most members a roster names; of a larger room it names this many at the least. */
   presenceMembers: 200,
   presenceSample: 50,
+  /** Most people one person watches, and the longest id of one. */
+  watched: 200,
+  watchedIdChars: 128,
   /** Deepest nesting of a value, counted from `d`. */
   depth: 16,
   /** Deepest nesting of a whole frame: a value inside `welcome.subs[].pubs[]`. */

@@ -4,8 +4,44 @@ import { defineContract } from './contract.ts';
 import { author, data, uint32, uint53 } from './fields.ts';
 import { LIMITS } from './limits.ts';
 
-/** The contract of presence: nothing is called and nothing is stored; a tab says `pres`, the server tells the roster. */
-export const presence = defineContract({ name: 'presence', retention: 'live', calls: {}, events: {} });
+/** Somebody of a watch list: as those who share a room with them see them, and `offline` to everybody else. */
+export const watched = v.object({
+  id: v.string(),
+  name: v.optional(v.string()),
+  s: v.picklist(['online', 'away', 'busy', 'offline']),
+  /** When they last did something; of who is offline, as far as this watcher saw it. */
+  at: v.optional(uint53),
+});
+/** Somebody of a watch list. */
+export type Watched = v.InferOutput<typeof watched>;
+
+/** All that a person watches, with a version that rises with every change. */
+export const watchedPeople = v.object({ v: uint53, users: v.array(watched) });
+
+/**
+ * The contract of presence. A tab says `pres`, the server tells the roster, and nothing is stored. In a person's own channel
+ * they say whom they watch: an answer at once, and changes as the standing signal `status`.
+ */
+export const presence = defineContract({
+  name: 'presence',
+  retention: 'live',
+  calls: {
+    /** Replaces what this tab watched. */
+    watch: {
+      request: v.object({
+        users: v.pipe(
+          v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.watchedIdChars))),
+          v.maxLength(LIMITS.watched),
+        ),
+        /** Which tab it is, so that others of the same person keep theirs. */
+        tab: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.idChars))),
+      }),
+      reply: watchedPeople,
+    },
+  },
+  events: {},
+  signals: { status: watchedPeople },
+});
 
 /** What a person may set by hand. `online` leaves it to their activity, `invisible` shows them to nobody. */
 export const MANUAL_STATUSES = ['online', 'away', 'busy', 'invisible'] as const;

@@ -30,6 +30,8 @@ export interface Presence {
   of(channel: string, userId: string): readonly Occupant[];
   /** Ids of everybody in a channel, in the order they came. */
   people(channel: string): Iterable<string>;
+  /** The channels somebody is in, in no order. */
+  where(userId: string): Iterable<string>;
   /** Told after each change of somebody in a channel, also when a lease ran out. One listener. */
   listen(listener: (channel: string, userId: string) => void): void;
   /** Stops its timers. */

@@ -27,6 +27,20 @@ export function presenceContract(name: string, make: () => PresenceSubject): voi
   };
   const peopleIn = (presence: Presence, channel = ROOM): string[] => [...presence.people(channel)];
 
+  test(`${name}: knows where somebody is, and nowhere once they left`, () => {
+    const { presence } = start();
+    const where = (): string[] => [...presence.where('ana')].sort();
+    presence.put(ROOM, tab('ana', 'one'));
+    presence.put('presence:b', tab('ana', 'one'));
+    presence.put(ROOM, tab('ana', 'two'));
+    presence.remove(ROOM, 'ana', 'one');
+    assert.deepEqual(where(), [ROOM, 'presence:b']);
+    presence.remove(ROOM, 'ana', 'two');
+    assert.deepEqual(where(), ['presence:b']);
+    presence.remove('presence:b', 'ana', 'one');
+    assert.deepEqual([where(), [...presence.where('nobody')]], [[], []]);
+  });
+
   test(`${name}: a person is there with all their tabs, until the last is taken out`, () => {
     const { presence, told } = start();
     presence.put(ROOM, tab('ana', 'one'));

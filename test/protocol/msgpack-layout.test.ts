@@ -66,7 +66,7 @@ test('names of contracts are only ever appended', () => {
       events: ['created', 'opened', 'bid', 'reserve-met', 'extended', 'paused', 'resumed', 'cancelled', 'closed', 'me'],
     },
     chat: { calls: ['send'], events: ['message'] },
-    presence: { calls: [], events: [] },
+    presence: { calls: ['watch'], events: [] },
     typing: { calls: [], events: [] },
   });
   for (const [word, contract] of contracts) assert.equal(word, contract.name);

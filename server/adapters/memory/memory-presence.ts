@@ -25,6 +25,7 @@ const SWEEP_MS = 50;
 export class MemoryPresence implements Presence {
   readonly #clock: PresenceClock;
   readonly #channels = new Map<string, Map<string, Tabs>>();
+  readonly #whereabouts = new Map<string, Set<string>>();
   readonly #leases = new Map<string, Lease>();
   #listener: (channel: string, userId: string) => void = () => undefined;
   #timer: unknown;
@@ -41,6 +42,8 @@ export class MemoryPresence implements Presence {
     const tabs: Tabs = people.get(user.id) ?? new Map<string, Occupant>();
     people.set(user.id, tabs);
     tabs.set(cid, { ...occupant, since: tabs.get(cid)?.since ?? occupant.since });
+    const places = this.#whereabouts.get(user.id) ?? new Set<string>();
+    this.#whereabouts.set(user.id, places.add(channel));
     const key = keyOf(channel, user.id, cid);
     if (leaseMs === undefined) this.#leases.delete(key);
     else {
@@ -56,7 +59,12 @@ export class MemoryPresence implements Presence {
     const tabs = people?.get(userId);
     if (people === undefined || tabs?.delete(cid) !== true) return;
     this.#leases.delete(keyOf(channel, userId, cid));
-    if (tabs.size === 0) people.delete(userId);
+    if (tabs.size === 0) {
+      people.delete(userId);
+      const places = this.#whereabouts.get(userId);
+      places?.delete(channel);
+      if (places?.size === 0) this.#whereabouts.delete(userId);
+    }
     if (people.size === 0) this.#channels.delete(channel);
     this.#listener(channel, userId);
   }
@@ -69,6 +77,10 @@ export class MemoryPresence implements Presence {
     return this.#channels.get(channel)?.keys() ?? [];
   }
 
+  where(userId: string): Iterable<string> {
+    return this.#whereabouts.get(userId) ?? [];
+  }
+
   listen(listener: (channel: string, userId: string) => void): void {
     this.#listener = listener;
   }
@@ -77,6 +89,7 @@ export class MemoryPresence implements Presence {
     this.#clock.clearTimeout(this.#timer);
     this.#leases.clear();
     this.#channels.clear();
+    this.#whereabouts.clear();
     this.#due = Infinity;
   }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { ClientOptions } from '../../../components/core/client-api.ts';
 import { PresenceModel } from '../../../components/presence/presence-model.ts';
+import { WatchModel } from '../../../components/presence/watch-model.ts';
 import { startClient, until } from '../../support/start-client.ts';
 import { startServer } from '../../support/start-server.ts';
 
@@ -66,4 +67,29 @@ test('who looks no more is not shown, and a roster asked for anew is the same', 
   assert.equal(happened.length, length);
   stop();
   await until(() => ana.names() === 'Ana', 'Ben looks no more', 4000);
+});
+
+test('somebody who is watched is told of as long as both share a room, also after the link broke', async (t) => {
+  const { url } = await startServer(t);
+  const ana = lookAt(t, url, 'Ana');
+  const ben = lookAt(t, url, 'Ben', { codec: 'msgpack', transports: ['ws'] });
+  await until(() => ana.names() === 'Ana Ben', 'both are there');
+  const id = ben.client.state.get().user!.id;
+  const watched = WatchModel.of(ana.client);
+  const list = watched.watch([id, 'nobody']);
+  assert.equal(watched.watch([id, 'nobody']), list, 'the same list is the same store');
+  t.after(list.subscribe(() => undefined));
+  const seen = (): string =>
+    list
+      .get()
+      .members.map(({ user, status }) => `${user.name} ${status}`)
+      .join(', ');
+  await until(() => seen() === 'Ben online,  offline', 'Ben is online');
+  ben.model.setStatus('busy');
+  await until(() => seen() === 'Ben busy,  offline', 'Ben is busy');
+  ana.client.disconnect();
+  ana.client.connect();
+  ben.client.disconnect();
+  await until(() => seen().startsWith('Ben offline') || seen().startsWith(' offline'), 'Ben is gone');
+  assert.equal(list.get().phase, 'ready');
 });

@@ -405,6 +405,32 @@ describe('<rt-presence>', () => {
     });
   });
 
+  describe('a watch list', () => {
+    it('asks about these people alone, and shows them in its order, here or not', async () => {
+      const client = new FakeClient({ now: NOW });
+      const channel = client.channel('presence:~');
+      const asked: unknown[] = [];
+      channel.call = (<Reply>(name: string, data: unknown): Promise<Reply> => {
+        asked.push([name, (data as { users: string[] }).users]);
+        const users = [{ id: 'ben', name: 'Ben', s: 'away', at: NOW - 600_000 }];
+        return Promise.resolve({ v: 1, users } as Reply);
+      });
+      const element = await fixture<RtPresence>(
+        html`<rt-presence lang="en-GB" users="cleo ben" variant="list" .connection=${client}></rt-presence>`,
+      );
+      await settled(element, () => element.getAttribute('state') === 'ready', 'the answer is there');
+      expect(asked).to.deep.equal([['watch', ['ben', 'cleo']]]);
+      expect(names(element)).to.deep.equal(['Someone, offline', 'Ben, away']);
+      expect(client.channels.has(C)).to.be.false;
+      const status = { v: 2, users: [{ id: 'ben', name: 'Ben', s: 'offline', at: NOW - 600_000 }] };
+      channel.tellSignal(ANA, 'status', status);
+      channel.tellSignal(ANA, 'status', { v: 1, users: [] });
+      await settled(element, () => names(element)[1] === 'Ben, offline', 'Ben has left');
+      expect(inside(element, '.detail')[1]!.textContent).to.equal('offline · last seen 10 minutes ago');
+      await expect(element).to.be.accessible();
+    });
+  });
+
   describe('looks', () => {
     it('tell statuses apart by shape, and pass in light and dark', async () => {
       const { element, place } = await open([
