@@ -26,6 +26,15 @@ const card = css`
     padding: 0;
     list-style: none;
   }
+  /* Some letters cannot be broken apart. */
+  p,
+  .title,
+  .fact,
+  .who,
+  li {
+    min-inline-size: 0;
+    overflow-x: clip;
+  }
   .title {
     font-size: 1.125rem;
     font-weight: 650;

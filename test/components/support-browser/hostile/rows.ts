@@ -1,8 +1,9 @@
 /** Every element and how it is fed the corpus. A tag without a row fails a test. */
+import { auctionRow } from './auction.ts';
 import { chatRow } from './chat.ts';
 import { connectionRow } from './connection.ts';
 import { presenceRow } from './presence.ts';
 import type { HostileRow } from './row.ts';
 import { typingRow } from './typing.ts';
 
-export const hostileRows: readonly HostileRow[] = [chatRow, connectionRow, presenceRow, typingRow];
+export const hostileRows: readonly HostileRow[] = [auctionRow, chatRow, connectionRow, presenceRow, typingRow];
