@@ -1,6 +1,6 @@
 /**
- * The browser code the server hands to plain pages: `rt.js` (loader), `all.js` (everything), `rt.css`, one hashed chunk
- * per element with shared code split out, `locale-de.js` and so on, and `manifest.json` that lists them.
+ * The browser code the server hands to plain pages: `rt.js` (loader), `all.js` (everything, by one tag), `rt.css`, one hashed
+ * chunk per element with shared code split out, `locale-de.js` and so on, and `manifest.json` that lists them.
  *
  * `npm run build` writes them to components/dist/cdn, which the package ships; `npm run dev` keeps them in memory.
  */
@@ -30,7 +30,7 @@ export interface BundleOptions {
 }
 
 /** The modules that define a tag: not their styles (`rt-chat.styles.ts`), not their base class. */
-const elementSources = (): string[] =>
+export const elementSources = (): string[] =>
   globSync('components/*/rt-*.ts', { cwd: root }).filter((path) =>
     /^components\/(?!base\/)[^/]+\/rt-[a-z-]+\.ts$/.test(path),
   );
@@ -77,7 +77,14 @@ export async function bundle(options: BundleOptions = {}): Promise<BundleFiles> 
       entryNames: development ? '[name]' : '[name]-[hash]',
       chunkNames: 'chunk-[hash]',
     }),
-    esbuild.build({ ...settings, entryPoints: { all: 'components/index.ts' }, outdir }),
+    // One script tag: the rest comes by itself, from beside it, and what is rarely needed when it is needed.
+    esbuild.build({
+      ...settings,
+      entryPoints: { all: 'components/index.ts' },
+      outdir,
+      splitting: true,
+      chunkNames: 'chunk-[hash]',
+    }),
   ]);
   const tags: Record<string, string> = {};
   for (const [path, { entryPoint }] of Object.entries(elements.metafile.outputs)) {

@@ -2,7 +2,7 @@
  * An application as a team has it: pages and tokens of its own, on a server that stays up, and the realtime server beside
  * it, which can be stopped and started again on the same file. In the process of the test.
  */
-import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,9 @@ export class AppOfATeam {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://app');
       const user = searchParams.get('user') ?? 'ana';
       const answer = (type: string, body: string): void => void response.setHeader('content-type', type).end(body);
-      if (pathname === '/all.js') return answer('text/javascript', readFileSync(bundle, 'utf8'));
+      // `all.js`, and what it brings along.
+      if (/^\/[A-Za-z0-9-]+\.js$/.test(pathname))
+        return answer('text/javascript', readFileSync(join(bundles, pathname), 'utf8'));
       if (pathname === '/') return answer('text/html', this.#page(user));
       if (pathname !== '/token') return void response.writeHead(404).end();
       let text = '';
@@ -95,4 +97,4 @@ export class AppOfATeam {
   }
 }
 
-const bundle = fileURLToPath(new URL('../../../components/dist/cdn/all.js', import.meta.url));
+const bundles = fileURLToPath(new URL('../../../components/dist/cdn', import.meta.url));
