@@ -3,10 +3,10 @@ import type { User } from './feature.ts';
 
 /**
  * What somebody wants to do in a channel: `subscribe` to follow it live (also when that is resumed), `history` to read
- * pages of it, `call` a feature's command, `publish` a plain event, `signal` what is only worth hearing now, `moderate` to
- * take back what others said.
+ * pages of it, `call` a feature's command, `publish` a plain event, `signal` what is only worth hearing now, `presence` to be
+ * told who is there, `moderate` to take back what others said.
  */
-export const ACTIONS = ['subscribe', 'history', 'call', 'publish', 'signal', 'moderate'] as const;
+export const ACTIONS = ['subscribe', 'history', 'call', 'publish', 'signal', 'presence', 'moderate'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /**
@@ -19,7 +19,7 @@ export type Who = (typeof WHO)[number];
 /** Whom a namespace lets do what. */
 export type Access = Readonly<Record<Action, Who>>;
 
-/** How a namespace says it: `history` is as `read`, and `signal` as `write`, unless it is said. */
+/** How a namespace says it: `history` and `presence` are as `read`, and `signal` as `write`, unless it is said. */
 export interface AccessOptions {
   /** Who may follow channels and read their pages. */
   readonly read?: Who | undefined;
@@ -29,18 +29,22 @@ export interface AccessOptions {
   readonly history?: Who | undefined;
   /** Who may send signals, such as that they are typing. Default: as `write`. */
   readonly signal?: Who | undefined;
+  /** Who may be told who is present. Default: as `read`. */
+  readonly presence?: Who | undefined;
   /** Who may take back what others said. Default: nobody but those whose token names the channel. */
   readonly moderate?: Who | undefined;
 }
 
 /** All that a namespace gives. @param standard For what is not said. */
-export function accessOf({ read, write, history, signal, moderate }: AccessOptions, standard: Access): Access {
+export function accessOf(options: AccessOptions, standard: Access): Access {
+  const { read, write, history, signal, presence, moderate } = options;
   return {
     subscribe: read ?? standard.subscribe,
     history: history ?? read ?? standard.history,
     call: write ?? standard.call,
     publish: write ?? standard.publish,
     signal: signal ?? write ?? standard.signal,
+    presence: presence ?? read ?? standard.presence,
     moderate: moderate ?? standard.moderate,
   };
 }
@@ -54,6 +58,7 @@ const CLOSED: Access = {
   call: 'nobody',
   publish: 'nobody',
   signal: 'nobody',
+  presence: 'nobody',
   moderate: 'nobody',
 };
 

@@ -3,7 +3,7 @@ import { type Author, check, type ClientMessages, roomOf, RtError, type Value } 
 import type { Action } from './access.ts';
 import { assertEventSize } from './data-size.ts';
 import type { Desk } from './desk.ts';
-import { accept, type CallContext, type Decision, type User } from './feature.ts';
+import { accept, type CallContext, type Decision, type RuleEvent, type User } from './feature.ts';
 import type { Lane, LaneEntry } from './lane.ts';
 import { assertWithin } from './namespace-limits.ts';
 import type { Passed, Utterance } from './moderation/gate.ts';
@@ -177,14 +177,14 @@ class RequestRun implements CallContext, LaneEntry, Utterance {
     return command.handle(this, check(command.request, d) as never) as Promise<Value | void>;
   }
 
-  async #publish({ open }: Namespace, n: string, d: Value | undefined): Promise<void> {
+  async #publish({ open, feature }: Namespace, n: string, d: Value | undefined): Promise<void> {
     if (open !== undefined) {
       const schema = open.get(n);
       if (schema === undefined) throw new RtError('FORBIDDEN', 'events of this name are the feature’s own');
       check(schema, d);
     }
     const event = d === undefined ? { n } : { n, d };
-    await this.append({}, () => accept(null, [event]));
+    await this.append({}, (state) => accept(null, [feature === undefined ? asRow(event, state) : event]));
   }
 
   #decide<Reply extends Value>(
@@ -223,6 +223,9 @@ class RequestRun implements CallContext, LaneEntry, Utterance {
 /** Whether it counts among what may not be said too fast or twice. */
 const isPaced = ({ feature }: Namespace, { t, n }: Call | Publish): boolean =>
   t === 'pub' || feature?.paced === undefined || feature.paced.includes(n);
+
+/** An event where the log is the view: its message number is its offset. */
+export const asRow = (event: RuleEvent, { top }: Pick<ChannelState, 'top'>): RuleEvent => ({ ...event, m: top + 1 });
 
 /** Whether a request says something to a room. */
 const isSpeech = ({ feature, personal }: Namespace, { t, n }: Call | Publish): boolean =>

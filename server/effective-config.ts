@@ -29,6 +29,7 @@ export function effectiveConfig({ options, port, host }: Command): object {
     apiKeys: backend.apiKeys.map((key) => ({ ...key, secret: SECRET })),
     apiRate: backend.apiRate,
     webhooks: backend.webhooks.map((webhook) => ({ ...webhook, url: withoutPath(webhook.url), secret: SECRET })),
+    github: backend.github && { secret: SECRET },
     helloMs: hub.helloMs,
     tokenGraceMs: hub.tokenGraceMs,
     drainMs,
@@ -55,7 +56,7 @@ function withoutPath(url: string): string {
 
 function ofNamespace({ feature, keep, access, limits, signals }: Namespace): object {
   const { retention, maxEvents, maxAgeMs } = keep;
-  const { subscribe: read, call: write, history, signal } = access;
+  const { subscribe: read, call: write, history, signal, presence, moderate } = access;
   return {
     retention,
     maxEvents,
@@ -64,6 +65,8 @@ function ofNamespace({ feature, keep, access, limits, signals }: Namespace): obj
     write,
     history,
     signal,
+    presence,
+    moderate,
     ...(feature === undefined && signals !== undefined && { openSignals: [...signals.keys()] }),
     limits,
   };

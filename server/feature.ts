@@ -153,6 +153,8 @@ export interface Feature<C extends Contract = Contract> {
     readonly records: (userId: string) => readonly string[];
     readonly of: (state: ChannelState, userId: string) => Decision<null>;
   };
+  /** The event that says that a row of the view is gone, because everything of its author was erased. Default: none is told. */
+  readonly gone?: (row: { readonly ref: string; readonly m: number }) => RuleEvent;
   /** What backends may do with it, under `/rt/api`. Default: nothing. */
   readonly routes?: readonly FeatureRoute[];
   /**

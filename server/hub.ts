@@ -68,7 +68,6 @@ export class Hub {
   /** Those who follow a channel and say nothing. */
   readonly readers: Readers;
   readonly enforcement: Enforcement;
-  readonly #presence: Presence;
   #leaving = false;
 
   constructor({ broker, presence, namespaces, authenticator, authorize, hooks, settings, runtime, log }: HubOptions) {
@@ -86,7 +85,6 @@ export class Hub {
           ? new Roster({ channel, presence, runtime, idleAfterMs })
           : undefined,
     );
-    this.#presence = presence;
     const whereabouts = new Whereabouts(presence, runtime, idleAfterMs);
     presence.listen((channel, userId) => {
       channels.find(channel)?.roster?.changed(userId);
@@ -110,6 +108,7 @@ export class Hub {
       gate: new Gate({ standing, pace, hooks, broker }),
       namespaces,
       broker,
+      presence,
       attendance: new Attendance(presence),
       whereabouts,
       channels,
@@ -211,7 +210,7 @@ export class Hub {
         : ([CLOSE.restart, 'this server is restarting'] as const);
     for (const session of sessions.all())
       session.end(code, reason, drainMs > 0 ? { retry: 'now' } : { retry: 'backoff', after: 5000 });
-    this.#presence.close();
+    this.#services.presence.close();
     this.readers.close();
     this.#heartbeat.stop();
   }

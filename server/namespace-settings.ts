@@ -18,7 +18,17 @@ const KEEP: Readonly<Record<Retention, Keep>> = {
   live: { retention: 'live', maxEvents: 0, keyMs: 10 * MINUTE_MS },
 };
 
-const RULES = ['maxEvents', 'maxAgeMs', 'read', 'write', 'history', 'signal', 'moderate', 'limits'] as const;
+const RULES = [
+  'maxEvents',
+  'maxAgeMs',
+  'read',
+  'write',
+  'history',
+  'signal',
+  'presence',
+  'moderate',
+  'limits',
+] as const;
 
 /** Every namespace there is, by its word. @throws TypeError that names the option, what was expected and what was got. */
 export function readNamespaces(
@@ -93,8 +103,8 @@ function readKeep(name: string, retention: Retention, { maxEvents, maxAgeMs }: N
   };
 }
 
-function readAccess(name: string, { read, write, history, signal, moderate }: AccessOptions): AccessOptions {
-  const given = { read, write, history, signal, moderate };
+function readAccess(name: string, { read, write, history, signal, presence, moderate }: AccessOptions): AccessOptions {
+  const given = { read, write, history, signal, presence, moderate };
   for (const [right, who] of Object.entries(given)) expectWho(`${name}.${right}`, who);
   return given;
 }

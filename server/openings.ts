@@ -25,10 +25,11 @@ export function openings(settings: Settings, hasSay: boolean): string[] {
 }
 
 function opening({ word, access }: Namespace): string {
-  const { subscribe, history, call, signal } = access;
+  const { subscribe, history, call, signal, presence } = access;
   const parts = [`${PEOPLE[subscribe]} may read`, `${PEOPLE[call]} may write`];
   if (history !== subscribe) parts.push(`${PEOPLE[history]} may read what was said before`);
   if (signal !== call) parts.push(`${PEOPLE[signal]} may send signals`);
-  const closed = [subscribe, history, call, signal].every((who) => who === 'nobody');
+  if (presence !== subscribe) parts.push(`${PEOPLE[presence]} may see who is present`);
+  const closed = [subscribe, history, call, signal, presence].every((who) => who === 'nobody');
   return closed ? `closed: ${word}, but to those whose token names the channel` : `open: ${word}: ${parts.join('; ')}`;
 }

@@ -14,14 +14,17 @@ export function mayDo(
   { services, user }: Asker,
   namespace: Namespace,
   channel: string,
-  action: Action,
+  asked: Action,
 ): true | Promise<true> {
+  // What is told in a channel with a roster is who is there.
+  const roster = namespace.feature?.roster === true && !namespace.personal;
+  const action = asked === 'subscribe' && roster ? 'presence' : asked;
   const permits = permitsOf(services.namespaces, namespace, channel);
   const banned = services.moderation.standing.refusesPresence(user.id, permits.channel);
   if (banned !== undefined) throw banned;
   // A person's own channel is theirs even where their token lists rights: nobody else can ever be given it.
-  const asked = namespace.personal ? { ...user, rights: undefined } : user;
-  const given = includes(permits.access[action], asked) || user.rights?.allow(permits.channel, action) === true;
+  const holder = namespace.personal ? { ...user, rights: undefined } : user;
+  const given = includes(permits.access[action], holder) || user.rights?.allow(permits.channel, action) === true;
   if (!given || (namespace.personal && user.id === '')) throw forbidden();
   return services.consent === undefined ? true : services.consent.ask({ user, channel: permits.channel, action });
 }

@@ -5,7 +5,7 @@ import { type Action, ACTIONS } from './access.ts';
 /** Words a token may use, and the actions each stands for. */
 const WORDS: ReadonlyMap<unknown, readonly Action[]> = new Map<string, readonly Action[]>([
   ...ACTIONS.map((action) => [action, [action]] as const),
-  ['read', ['subscribe', 'history']],
+  ['read', ['subscribe', 'history', 'presence']],
   ['write', ['call', 'publish', 'signal']],
 ]);
 

@@ -12,6 +12,7 @@ import type { Moderation } from './moderation/moderation.ts';
 import type { Namespaces } from './namespaces.ts';
 import type { Flusher } from './outbox.ts';
 import type { Broker } from './ports/broker.ts';
+import type { Presence } from './ports/presence.ts';
 import type { Attendance } from './presence/attendance.ts';
 import type { Whereabouts } from './presence/whereabouts.ts';
 import type { Runtime } from './runtime.ts';
@@ -70,6 +71,7 @@ export interface Services {
   readonly broker: Broker;
   readonly sequencer: Sequencer;
   readonly signals: Signals;
+  readonly presence: Presence;
   readonly attendance: Attendance;
   readonly whereabouts: Whereabouts;
   readonly channels: Channels;

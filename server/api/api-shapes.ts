@@ -96,6 +96,23 @@ export const historyPage = v.object({
   done: v.pipe(v.boolean(), v.description('Whether nothing lies further that way.')),
 });
 
+export const present = v.object({
+  channel,
+  count: v.pipe(whole, v.description('How many people want to be seen there.')),
+  members: v.array(
+    v.object({
+      user: v.object({ id: v.string(), name: v.string(), guest: v.optional(v.boolean()) }),
+      status: v.picklist(['online', 'away', 'busy']),
+      tabs: v.pipe(whole, v.description('Tabs and devices.')),
+      since: at,
+      at: v.pipe(whole, v.description('When they last did something there, milliseconds since 1970.')),
+      page: v.optional(v.string()),
+      meta: v.optional(v.unknown()),
+    }),
+  ),
+  done: v.pipe(v.boolean(), v.description('Whether there is nobody behind the last one.')),
+});
+
 export const disconnectBody = v.strictObject({
   reason: v.optional(v.pipe(v.string(), v.maxLength(REASON_CHARS))),
   comeBack: v.optional(

@@ -6,16 +6,20 @@ import {
   type CloseCode,
   isChannel,
   LIMITS,
+  roomOf,
   RtError,
   type Value,
 } from 'rt-elements/protocol';
+import { asRow } from '../calls.ts';
 import { assertEventSize } from '../data-size.ts';
 import { accept } from '../feature.ts';
 import type { Hub } from '../hub.ts';
-import { erasePerson, forgetPerson, personOfId, type PersonalItem, toItem } from '../moderation/people.ts';
+import { eraseAndTell } from '../moderation/erasure.ts';
+import { forgetPerson, personOfId, type PersonalItem, toItem } from '../moderation/people.ts';
 import type { Sanction, SanctionKind } from '../moderation/standing.ts';
 import { type Namespace, namespaceOfStored } from '../namespaces.ts';
 import type { ApiKey } from './api-keys.ts';
+import { present } from '../presence/present.ts';
 import { BackendCall } from './backend-call.ts';
 import { type HistoryPage, readHistory } from './history.ts';
 
@@ -108,6 +112,25 @@ export class Backend {
       followers: channels.find(channel)?.followers ?? 0,
       slowModeMs: moderation.standing.slow(channel),
     };
+  }
+
+  /**
+   * Who is in a channel that has a roster, or in the room of that name where the rosters of a namespace are kept by another.
+   * @throws RtError `NOT_FOUND` where there is none.
+   */
+  present(channel: string, after = '', limit: number = LIMITS.presenceMembers) {
+    const { word, feature } = this.namespaceOf(channel);
+    const { presence, namespaces, settings } = this.#services;
+    const keeper =
+      feature?.roster === true
+        ? word
+        : [...namespaces.values()].find((one) => one.feature?.roster === true && one.feature.permitsAs === word)?.word;
+    if (keeper === undefined) throw new RtError('NOT_FOUND', `nobody is present in channels of ${word}`);
+    const { idleAfterMs } = settings.presence;
+    const place = `${keeper}:${roomOf(channel)}`;
+    const found = present(presence, { channel: place, now: this.now(), idleAfterMs, after, limit });
+    const members = found.members.map(({ u, s, n, ...rest }) => ({ user: u, status: s, tabs: n, ...rest }));
+    return { channel: place, ...found, members };
   }
 
   history(
@@ -205,8 +228,7 @@ export class Backend {
     const links = this.#hub.enforcement.expel(user, 'everything of yours was erased');
     const person = personOfId(user, runtime);
     await forgetPerson(broker, sequencer, namespaces, person);
-    const { events, records } = await erasePerson(broker, person);
-    sequencer.reread();
+    const { events, records } = await eraseAndTell(this.#services, person);
     await moderation.note({ action: 'erase', by, user, detail: { events, records } });
     return { events, records, links };
   }
@@ -219,7 +241,7 @@ export class Backend {
   }
 
   async #append(namespace: Namespace, { channel, name, data, author, key, by }: Publication): Promise<Published> {
-    const { open, word, keep } = namespace;
+    const { open, word, keep, feature } = namespace;
     if (open !== undefined) {
       const schema = open.get(name);
       if (schema === undefined)
@@ -232,7 +254,7 @@ export class Backend {
       channel,
       key,
       by: key === undefined ? undefined : ownerOf(by),
-      rule: () => accept(null, [event]),
+      rule: (state) => accept(null, [feature === undefined ? asRow(event, state) : event]),
       keep,
     });
     return { channel, epoch, offset, at: ts, repeated: dup };

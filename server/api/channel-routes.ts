@@ -1,5 +1,5 @@
 /** Routes about channels: publish, read, slow mode; and how the server is. */
-import { RtError } from 'rt-elements/protocol';
+import { LIMITS, RtError } from 'rt-elements/protocol';
 import { dataAsJson } from '../data-json.ts';
 import { problemOf } from './api-problem.ts';
 import { type ApiRequest, defineRoute, type Parameter, type Route, wholeOf } from './api-route.ts';
@@ -90,6 +90,28 @@ export const channelRoutes: readonly Route[] = [
         throw new RtError('BAD_REQUEST', 'before, after: expected one of them, got both');
       const page = await backend.history(path['channel'] ?? '', { before, after }, wholeOf(query['limit']), key);
       return { status: 200, body: page };
+    },
+  }),
+  defineRoute({
+    id: 'presence',
+    method: 'GET',
+    path: '/channels/{channel}/presence',
+    what: 'Who is in a room now, by person over tabs and devices, in the order of their ids. Who is invisible is not among them.',
+    scope: 'read',
+    parameters: { channel },
+    query: {
+      after: { kind: 'user', what: 'People behind this id. Default: from the beginning.' },
+      limit: { kind: 'whole', most: LIMITS.presenceMembers, what: 'Most people. Default 200, at most 200.' },
+    },
+    answers: { 200: { what: 'They are.', schema: shapes.present } },
+    problems: [400, 404],
+    async handle({ backend, path, query }) {
+      const { members, ...rest } = backend.present(path['channel'] ?? '', query['after'], wholeOf(query['limit']));
+      const plain = members.map(({ meta, ...member }) => ({
+        ...member,
+        ...(meta !== undefined && { meta: dataAsJson(meta) }),
+      }));
+      return { status: 200, body: { ...rest, members: plain } };
     },
   }),
   defineRoute({

@@ -190,6 +190,8 @@ test('--print-config prints everything with its defaults and no secret, and ends
     write: 'guests',
     history: 'everyone',
     signal: 'guests',
+    presence: 'everyone',
+    moderate: 'nobody',
     limits: { textChars: 500, rate: [5, 1] },
   });
   const withSet = print(['--jwt-jwks', jwks, '--jwt-issuer', 'i', '--jwt-audience', 'a'], {});

@@ -115,8 +115,8 @@ const wrong: ReadonlyArray<readonly [what: string, options: unknown, message: st
   ],
   [
     'a misspelt rule',
-    { ...good, namespaces: { chat: { reads: 'guests' } } },
-    'namespaces.chat: expected only retention, maxEvents, maxAgeMs, read, write, history, signal, limits, got "reads"',
+    { ...good, namespaces: { typing: { reads: 'guests' } } },
+    'namespaces.typing: expected only retention, maxEvents, maxAgeMs, read, write, history, signal, presence, moderate, limits, got "reads"',
   ],
   ['a namespace that is nothing', { ...good, namespaces: { log: null } }, 'namespaces.log: expected an object'],
   ['namespaces that are a list', { ...good, namespaces: ['log'] }, 'namespaces: expected an object, got an array of 1'],

@@ -140,7 +140,7 @@ test('channels nobody may follow are refused with one answer, whatever the reaso
   const { wsUrl } = await startServer(t, { authorize: ({ channel }) => channel !== 'chat:secret' });
   const link = await RawLink.open(t, wsUrl);
   const answers = new Set<string>();
-  for (const c of ['nowhere:a', 'chat:~', 'chat:~somebody', 'chat:secret', 'constructor:a']) {
+  for (const c of ['nowhere:a', 'typing:~', 'chat:~somebody', 'chat:secret', 'constructor:a']) {
     const { code, msg, retry } = await link.err(link.sub(c));
     answers.add(JSON.stringify({ code, msg, retry }));
   }

@@ -53,6 +53,7 @@ function chatWith(settings: ChatSettings): Feature<typeof chat> {
     personalCalls: ['rooms'],
     standing: ['receipts', 'rooms'],
     options: CHAT_OPTIONS,
+    gone: ({ ref, m }) => ({ n: 'deleted', d: { ref, m } }),
     configure: (options, name) => chatWith(readChatSettings(options, name)),
     calls: {
       send: async (context, request) => {

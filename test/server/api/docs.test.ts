@@ -14,6 +14,7 @@ const PAGES: Readonly<Record<string, ReadonlyArray<readonly [status: number, bod
     [200, /^\{"results":\[\{.*"offset":2.*\},\{.*"offset":3.*\}\]\}$/],
     [200, /"top":3/],
     [200, /"text":"Order 4711 is paid".*"text":"One".*"text":"Two".*"done":true/],
+    [200, /"channel":"presence:general","count":0,"done":true,"members":\[\]/],
     [200, /^\{"links":0\}$/],
     [200, /"revokedAt":\d+/],
     [200, /"ready":true/],

@@ -37,6 +37,20 @@ const CASES: Cases = {
     400: { path: '/channels/chat:general/history?limit=1000' },
     404: { path: '/channels/nowhere:at-all/history' },
   },
+  presence: {
+    200: {
+      path: '/channels/chat:general/presence?limit=10&after=a',
+      before: async (url, t) => {
+        const c = 'presence:general';
+        const link = await RawLink.open(t, url.replace(/^http/, 'ws'), 'json', { subs: [{ c }] });
+        const i = link.i;
+        link.send({ t: 'pres', i, c, d: { page: '/', meta: { at: 1 } } });
+        await link.ok(i);
+      },
+    },
+    400: { path: '/channels/chat:general/presence?limit=1000' },
+    404: { path: '/channels/typing:general/presence' },
+  },
   setSlowMode: {
     200: { path: '/channels/chat:general/slow-mode', body: { everyMs: 5000 } },
     404: { path: '/channels/nowhere:at-all/slow-mode', body: { everyMs: 5000 } },

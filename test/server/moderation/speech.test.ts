@@ -83,41 +83,45 @@ test('what was stored before a mute is still answered as stored when it is sent 
   assert.equal((await ann.err(ann.call(room, 'send', { text: 'after' }))).code, 'REFUSED');
 });
 
-test('in slow mode each person waits between two messages, and is told how long', async (t) => {
-  const fake = new FakeRuntime();
-  const { url, wsUrl } = await startServer(t, { apiKeys, runtime: fake.runtime() });
-  const [ann, bob] = [await RawLink.open(t, wsUrl), await RawLink.open(t, wsUrl)];
-  await ask(url, `PUT /channels/${room}/slow-mode`, { body: { everyMs: 5000 } });
-  await ann.ok(ann.call(room, 'send', { text: 'one' }));
-  await bob.ok(bob.call(room, 'send', { text: 'mine' }));
-  await fake.clock.advance(2000);
-  const q = ann.nextInLane(room);
-  const refused = await ann.err(ann.call(room, 'send', { text: 'two' }, { q }));
-  assert.deepEqual(
-    [refused.code, refused.retry, refused.after, refused.d],
-    ['RATE_LIMITED', true, 3000, { reason: 'slow-mode', everyMs: 5000, until: WALL_START + 5000 }],
-  );
-  await ann.ok(ann.call('chat:other', 'send', { text: 'elsewhere' }));
-  await fake.clock.advance(3000);
-  await ann.ok(ann.call(room, 'send', { text: 'two' }, { q }));
-  const { body } = await ask(url, `GET /channels/${room}`);
-  assert.equal(body['slowModeMs'], 5000);
-  await ask(url, `DELETE /channels/${room}/slow-mode`);
-  await ann.ok(ann.call(room, 'send', { text: 'three' }));
-});
+for (const { name, cell } of cells) {
+  test(`${name}: in slow mode each person waits between two messages, and is told how long`, async (t) => {
+    const fake = new FakeRuntime();
+    const { url, wsUrl } = await startServer(t, { apiKeys, runtime: fake.runtime() });
+    const [ann, bob] = [await RawLink.open(t, wsUrl, cell), await RawLink.open(t, wsUrl, cell)];
+    await ask(url, `PUT /channels/${room}/slow-mode`, { body: { everyMs: 5000 } });
+    await ann.ok(ann.call(room, 'send', { text: 'one' }));
+    await bob.ok(bob.call(room, 'send', { text: 'mine' }));
+    await fake.clock.advance(2000);
+    const q = ann.nextInLane(room);
+    const refused = await ann.err(ann.call(room, 'send', { text: 'two' }, { q }));
+    assert.deepEqual(
+      [refused.code, refused.retry, refused.after, refused.d],
+      ['RATE_LIMITED', true, 3000, { reason: 'slow-mode', everyMs: 5000, until: WALL_START + 5000 }],
+    );
+    await ann.ok(ann.call('chat:other', 'send', { text: 'elsewhere' }));
+    await fake.clock.advance(3000);
+    await ann.ok(ann.call(room, 'send', { text: 'two' }, { q }));
+    const { body } = await ask(url, `GET /channels/${room}`);
+    assert.equal(body['slowModeMs'], 5000);
+    await ask(url, `DELETE /channels/${room}/slow-mode`);
+    await ann.ok(ann.call(room, 'send', { text: 'three' }));
+  });
+}
 
-test('two messages at once in slow mode: one is stored, and what follows it keeps its order', async (t) => {
-  const fake = new FakeRuntime();
-  const { url, wsUrl } = await startServer(t, { apiKeys, runtime: fake.runtime() });
-  await ask(url, `PUT /channels/${room}/slow-mode`, { body: { everyMs: 1000 } });
-  const ann = await RawLink.open(t, wsUrl);
-  const ids = ['one', 'two', 'three'].map((text) => ann.call(room, 'send', { text }));
-  const answers = await Promise.all(ids.map((i) => ann.answer(i)));
-  assert.deepEqual(
-    answers.map((answer) => (answer.t === 'err' ? answer.code : 'ok')),
-    ['ok', 'RATE_LIMITED', 'RETRY_FROM'],
-  );
-});
+for (const { name, cell } of cells) {
+  test(`${name}: two messages at once in slow mode: one is stored, and what follows it keeps its order`, async (t) => {
+    const fake = new FakeRuntime();
+    const { url, wsUrl } = await startServer(t, { apiKeys, runtime: fake.runtime() });
+    await ask(url, `PUT /channels/${room}/slow-mode`, { body: { everyMs: 1000 } });
+    const ann = await RawLink.open(t, wsUrl, cell);
+    const ids = ['one', 'two', 'three'].map((text) => ann.call(room, 'send', { text }));
+    const answers = await Promise.all(ids.map((i) => ann.answer(i)));
+    assert.deepEqual(
+      answers.map((answer) => (answer.t === 'err' ? answer.code : 'ok')),
+      ['ok', 'RATE_LIMITED', 'RETRY_FROM'],
+    );
+  });
+}
 
 test('a message that a rule refused does not count in slow mode, and one sent again is not too fast', async (t) => {
   const fake = new FakeRuntime();
@@ -138,21 +142,23 @@ test('backends are not slowed down', async (t) => {
   for (let i = 0; i < 3; i++) assert.equal((await ask(url, 'POST /publish', { body })).status, 201);
 });
 
-test('the same said again by the same person in the same room is refused for a while, whatever its case and spaces', async (t) => {
-  const fake = new FakeRuntime();
-  const { wsUrl } = await startServer(t, { limits: { duplicateMs: 10_000 }, runtime: fake.runtime() });
-  const [ann, bob] = [await RawLink.open(t, wsUrl), await RawLink.open(t, wsUrl)];
-  const k = newKey();
-  const first = await ann.ok(ann.call(room, 'send', { text: 'Buy now' }, { k }));
-  const refused = await ann.err(ann.call(room, 'send', { text: ' buy  NOW ' }));
-  assert.deepEqual(
-    [refused.code, refused.retry, refused.d],
-    ['REFUSED', false, { reason: 'duplicate', until: WALL_START + 10_000 }],
-  );
-  assert.equal((await ann.ok(ann.call(room, 'send', { text: 'Buy now' }, { k }))).o, first.o);
-  await bob.ok(bob.call(room, 'send', { text: 'Buy now' }));
-  await ann.ok(ann.call('chat:other', 'send', { text: 'Buy now' }));
-  await ann.ok(ann.call(room, 'send', { text: 'Something else' }));
-  await fake.clock.advance(10_000);
-  await ann.ok(ann.call(room, 'send', { text: 'Something else' }));
-});
+for (const { name, cell } of cells) {
+  test(`${name}: the same said again by the same person in the same room is refused for a while, whatever its case and spaces`, async (t) => {
+    const fake = new FakeRuntime();
+    const { wsUrl } = await startServer(t, { limits: { duplicateMs: 10_000 }, runtime: fake.runtime() });
+    const [ann, bob] = [await RawLink.open(t, wsUrl, cell), await RawLink.open(t, wsUrl, cell)];
+    const k = newKey();
+    const first = await ann.ok(ann.call(room, 'send', { text: 'Buy now' }, { k }));
+    const refused = await ann.err(ann.call(room, 'send', { text: ' buy  NOW ' }));
+    assert.deepEqual(
+      [refused.code, refused.retry, refused.d],
+      ['REFUSED', false, { reason: 'duplicate', until: WALL_START + 10_000 }],
+    );
+    assert.equal((await ann.ok(ann.call(room, 'send', { text: 'Buy now' }, { k }))).o, first.o);
+    await bob.ok(bob.call(room, 'send', { text: 'Buy now' }));
+    await ann.ok(ann.call('chat:other', 'send', { text: 'Buy now' }));
+    await ann.ok(ann.call(room, 'send', { text: 'Something else' }));
+    await fake.clock.advance(10_000);
+    await ann.ok(ann.call(room, 'send', { text: 'Something else' }));
+  });
+}

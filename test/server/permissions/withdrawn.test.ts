@@ -82,6 +82,35 @@ for (const { name, cell } of cells) {
     await ada.ok(ada.sub(ROOM));
   });
 
+  test(`a right that is gone between two pieces of what was missed ends it there, on ${name}`, async (t) => {
+    const { wsUrl, rt } = await startServer(t, { ...options, authorize: ({ user }) => !banned.has(user.id) });
+    const banned = new Set<string>();
+    const bob = await RawLink.open(t, wsUrl, cell, { token: tokenOf('bob') });
+    const first = await RawLink.open(t, wsUrl, cell, { token: tokenOf('ada'), subs: [{ c: ROOM }] });
+    const { e = '' } = first.welcome.subs[0] ?? {};
+    first.carrier.cut();
+    const MANY = 100;
+    for (let n = 0; n < MANY; n++) await bob.ok(bob.call(ROOM, 'send', { text: `${n} ${'x'.repeat(3900)}` }));
+    const ada = await RawLink.open(t, wsUrl, cell, { token: tokenOf('ada'), subs: [{ c: ROOM, e, o: 0 }] });
+    assert.equal(ada.welcome.subs[0]?.more, true);
+    const { pubs: piece = [] } = await ada.expect('more');
+    assert.ok(piece.length > 0 && piece.length < MANY);
+    banned.add('ada');
+    await rt.recheck('ada');
+    const ended = await ada.expect('subx');
+    assert.deepEqual([ended.c, ended.code, ended.retry], [ROOM, 'FORBIDDEN', false]);
+    const at = ada.messages.indexOf(ended);
+    await bob.ok(bob.call(ROOM, 'send', { text: 'after' }));
+    await ada.settle();
+    assert.deepEqual(
+      ada.messages.slice(at + 1).map(({ t: kind }) => kind),
+      ['ok'],
+      'nothing comes behind it but the answer to a ping',
+    );
+    const told = ada.of('more').reduce((sum, { pubs = [] }) => sum + pubs.length, 0);
+    assert.ok(told < MANY, `${told}`);
+  });
+
   test(`a right that is gone when somebody comes back is a resume refused, on ${name}`, async (t) => {
     const { wsUrl } = await startServer(t, options);
     const bob = await RawLink.open(t, wsUrl, cell, { token: tokenOf('bob') });
