@@ -9,7 +9,15 @@ export interface ChatAttributes {
   readonly maxLength: number;
   readonly enter: string;
   readonly draft: string;
+  readonly receipts: string;
+  readonly features: string;
 }
+
+/** What people may do with messages, beside writing them. */
+const FEATURES: ReadonlySet<string> = new Set(['reply', 'edit', 'delete', 'react']);
+
+/** The words of `features`. */
+export const featuresIn = (features: string): readonly string[] => features.split(/\s+/).filter((word) => word !== '');
 
 const isBetween = (value: number, low: number, high: number): boolean =>
   Number.isFinite(value) && value >= low && value <= high;
@@ -22,6 +30,8 @@ export function problemOf({
   maxLength,
   enter,
   draft,
+  receipts,
+  features,
 }: ChatAttributes): string | undefined {
   const got = (value: string | number): string => `got ${JSON.stringify(value)}`;
   if (room === '') return 'This chat needs a room: <rt-chat room="general">.';
@@ -34,5 +44,9 @@ export function problemOf({
     return `max-length: expected a number from 1 to ${CHAT_TEXT_MAX}, ${got(maxLength)}.`;
   if (!['', 'send', 'newline'].includes(enter)) return `enter: expected "send" or "newline", ${got(enter)}.`;
   if (!['session', 'none'].includes(draft)) return `draft: expected "session" or "none", ${got(draft)}.`;
+  if (!['off', 'count', 'names'].includes(receipts))
+    return `receipts: expected "off", "count" or "names", ${got(receipts)}.`;
+  if (!featuresIn(features).every((word) => FEATURES.has(word)))
+    return `features: expected words of "reply edit delete react", ${got(features)}.`;
   return undefined;
 }

@@ -1,17 +1,28 @@
 /** The box one writes in: its text, its keys, and how it looks. */
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { plural } from '../base/locale.ts';
+import { fill, plural } from '../base/locale.ts';
 import type { ChatStrings } from './chat-strings.ts';
-import { sendIcon } from './icons.ts';
+import { cancelIcon, sendIcon } from './icons.ts';
 
 /** What a press of Enter alone does. */
 export type EnterAction = 'send' | 'newline';
 
+/** What the text in the box is to become, where it is no message of its own. */
+export interface ComposerMode {
+  readonly kind: 'reply' | 'edit';
+  /** Id of the message that is answered or changed. */
+  readonly id: string;
+  readonly author: string;
+  readonly text: string;
+}
+
 export interface ComposerOptions {
   /** Called with the text when the person sends. The box is emptied if it returns true. */
-  readonly onSend: (text: string) => boolean;
-  /** Called with every change of the text. */
+  readonly onSend: (text: string, mode: ComposerMode | undefined) => boolean;
+  /** Called with every change of the text, but not while a message is edited: that is no draft. */
   readonly onText: (text: string) => void;
+  /** Called for the arrow up in an empty box. */
+  readonly onUp: () => void;
 }
 
 export interface ComposerView {
@@ -42,6 +53,9 @@ export class ChatComposer implements ReactiveController {
   readonly #options: ComposerOptions;
   #text = '';
   #enter: EnterAction | '' = '';
+  #mode: ComposerMode | undefined;
+  /** What was in the box before a message was put into it to be changed. */
+  #before = '';
 
   constructor(
     host: ReactiveControllerHost & { readonly renderRoot: ParentNode | undefined },
@@ -62,6 +76,41 @@ export class ChatComposer implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  get mode(): ComposerMode | undefined {
+    return this.#mode;
+  }
+
+  /** The text is to become this. To edit, it is replaced by that of the message, until that is done or left. */
+  enter(mode: ComposerMode): void {
+    this.leave();
+    this.#mode = mode;
+    if (mode.kind === 'edit') {
+      this.#before = this.#text;
+      this.text = mode.text;
+    }
+    this.#host.requestUpdate();
+  }
+
+  /** The text is a message of its own again. Returns whether it was anything else. */
+  leave(): boolean {
+    const mode = this.#mode;
+    if (mode === undefined) return false;
+    this.#mode = undefined;
+    if (mode.kind === 'edit') this.text = this.#before;
+    this.#before = '';
+    this.#host.requestUpdate();
+    return true;
+  }
+
+  /** Puts back what was not taken, unless something else has been written meanwhile. Returns whether it did. */
+  giveBack(text: string, mode: ComposerMode | undefined): boolean {
+    if (this.#text !== '' || this.#mode !== undefined) return false;
+    if (mode !== undefined) this.enter(mode);
+    this.text = text;
+    this.#options.onText(text);
+    return true;
+  }
+
   /** The field, while one is rendered. */
   get field(): HTMLTextAreaElement | undefined {
     return this.#host.renderRoot?.querySelector('textarea') ?? undefined;
@@ -78,17 +127,35 @@ export class ChatComposer implements ReactiveController {
 
   readonly #onInput = (event: Event): void => {
     this.#text = (event.target as HTMLTextAreaElement).value;
-    this.#options.onText(this.#text);
+    if (this.#mode?.kind !== 'edit') this.#options.onText(this.#text);
     this.#host.requestUpdate();
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey || event.altKey || isComposing(event)) return;
+    if (event.shiftKey || event.altKey || isComposing(event)) return;
+    if (event.key === 'Escape') return this.#onEscape(event);
+    if (event.key === 'ArrowUp' && this.#text === '' && this.#mode === undefined) {
+      event.preventDefault();
+      return this.#options.onUp();
+    }
+    if (event.key !== 'Enter') return;
     const enter = this.#enter || defaultEnter();
     // With Control or Command it sends in either setting.
     if (enter === 'newline' && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     this.#submit();
+  };
+
+  #onEscape(event: KeyboardEvent): void {
+    // What is around the chat may close on Escape; it was meant for the box.
+    if (!this.leave()) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  readonly #onCancel = (): void => {
+    this.leave();
+    this.field?.focus();
   };
 
   readonly #onSubmit = (event: Event): void => {
@@ -99,7 +166,10 @@ export class ChatComposer implements ReactiveController {
 
   #submit(): void {
     const text = this.#text.trim();
-    if (text === '' || !this.#options.onSend(text)) return;
+    const mode = this.#mode;
+    if (text === '' || !this.#options.onSend(text, mode)) return;
+    if (mode?.kind === 'edit') return void this.leave();
+    this.#mode = undefined;
     this.text = '';
     this.#options.onText('');
   }
@@ -110,6 +180,7 @@ export class ChatComposer implements ReactiveController {
     const counted = left <= maxLength * (1 - COUNT_FROM);
     return html`
       <form class="composer" part="composer" @submit=${this.#onSubmit}>
+        ${this.#mode === undefined ? nothing : this.#modeView(this.#mode, strings)}
         <slot name="composer-start"></slot>
         <div class="field" data-text=${this.#text}>
           <textarea
@@ -126,10 +197,37 @@ export class ChatComposer implements ReactiveController {
         </div>
         ${counted ? html`<span class="counter ${left === 0 ? 'full' : ''}" part="counter">${plural(strings.charactersLeft, left, locale)}</span>` : nothing}
         <slot name="composer-end"></slot>
-        <button class="send" part="send" type="submit" aria-label=${strings.send} ?disabled=${this.#text.trim() === ''}>
+        <button
+          class="send"
+          part="send"
+          type="submit"
+          aria-label=${this.#mode?.kind === 'edit' ? strings.save : strings.send}
+          ?disabled=${this.#text.trim() === ''}
+        >
           <slot name="send-icon">${sendIcon}</slot>
         </button>
       </form>
+    `;
+  }
+
+  #modeView({ kind, author, text }: ComposerMode, strings: ChatStrings): TemplateResult {
+    return html`
+      <div class="mode" part="mode">
+        <span class="mode-text" dir="auto"
+          ><b>${kind === 'edit' ? strings.editing : fill(strings.replyingTo, { author })}</b
+          >${kind === 'reply' ? html`<q>${text}</q>` : nothing}</span
+        >
+        <button
+          class="plain"
+          part="cancel"
+          type="button"
+          aria-label=${strings.cancel}
+          title=${strings.cancel}
+          @click=${this.#onCancel}
+        >
+          ${cancelIcon}
+        </button>
+      </div>
     `;
   }
 }

@@ -1,11 +1,14 @@
 /** What `<rt-chat>` tells the page. All bubble and cross shadow roots; the payload is in `detail`. */
 import { RtEvent } from '../base/rt-event.ts';
 import type { RtError } from '../protocol/errors.ts';
-import type { ChatMessage } from './chat-model.ts';
+import type { ShownAuthor } from '../protocol/fields.ts';
+import type { ChatMessage, MessageChangeKind } from './chat-model.ts';
 
 /** What is about to be sent. A listener may change it. */
 export interface ChatDraft {
   text: string;
+  /** Id of the message it answers. */
+  ref?: string | undefined;
 }
 
 /** Before a message is sent. Change `detail.draft.text` to send something else, prevent the default to send nothing. */
@@ -55,6 +58,45 @@ export class RtMessageEvent extends RtEvent<{
   }
 }
 
+/** A message that is held changed: its text, its reactions, or it was deleted. */
+export class RtMessageChangeEvent extends RtEvent<{
+  readonly message: ChatMessage;
+  readonly kind: MessageChangeKind;
+}> {
+  constructor(message: ChatMessage, kind: MessageChangeKind) {
+    super('rt-message-change', { message, kind });
+  }
+}
+
+/** Everything up to the message of this id counts as read, here and on the server. */
+export class RtReadEvent extends RtEvent<{ readonly id: string }> {
+  constructor(id: string) {
+    super('rt-read', { id });
+  }
+}
+
+/** What somebody chose to do with a message. */
+export interface ActionDetail {
+  readonly name: 'reply' | 'edit' | 'delete' | 'react';
+  readonly message: ChatMessage;
+  /** With `react`: which. */
+  readonly emoji?: string | undefined;
+}
+
+/** Somebody chose to do something with a message. Prevent the default to keep the element from doing it. */
+export class RtActionEvent extends RtEvent<ActionDetail> {
+  constructor(detail: ActionDetail) {
+    super('rt-action', detail, { cancelable: true });
+  }
+}
+
+/** The name or face of an author was clicked. Prevent the default to keep the click from doing anything else. */
+export class RtAuthorClickEvent extends RtEvent<{ readonly author: ShownAuthor; readonly message: ChatMessage }> {
+  constructor(message: ChatMessage) {
+    super('rt-author-click', { author: message.author, message }, { cancelable: true });
+  }
+}
+
 /** A page of history came: how many messages, and whether that was the last one that way. */
 export class RtHistoryEvent extends RtEvent<{ readonly count: number; readonly done: boolean }> {
   constructor(count: number, done: boolean) {
@@ -62,7 +104,7 @@ export class RtHistoryEvent extends RtEvent<{ readonly count: number; readonly d
   }
 }
 
-/** The number of messages of others that came since the newest were last looked at. */
+/** The number of unread messages changed. */
 export class RtUnreadEvent extends RtEvent<{ readonly count: number }> {
   constructor(count: number) {
     super('rt-unread', { count });
@@ -90,6 +132,10 @@ declare global {
     'rt-sent': RtSentEvent;
     'rt-send-error': RtSendErrorEvent;
     'rt-message': RtMessageEvent;
+    'rt-message-change': RtMessageChangeEvent;
+    'rt-read': RtReadEvent;
+    'rt-action': RtActionEvent;
+    'rt-author-click': RtAuthorClickEvent;
     'rt-history': RtHistoryEvent;
     'rt-unread': RtUnreadEvent;
     'rt-link-click': RtLinkClickEvent;

@@ -1,9 +1,10 @@
 /** Which messages stand together, and where a new day begins. Pure: the same rows for the same messages. */
 import type { ChatMessage } from './chat-model.ts';
 
-/** Something in the list: a line that names a day, or a message and its place among those around it. */
+/** Something in the list: a line that names a day or says what is new, or a message and its place among those around it. */
 export type ChatRow =
   | { readonly kind: 'day'; readonly key: string; readonly at: number }
+  | { readonly kind: 'unread'; readonly key: 'unread' }
   | {
       readonly kind: 'message';
       readonly key: string;
@@ -19,6 +20,8 @@ export interface GroupOptions {
   readonly windowMs: number;
   /** The day a moment belongs to, in the viewer's time zone. */
   readonly dayOf: (at: number) => string;
+  /** Key of the message above which it says what is new. */
+  readonly unreadKey?: string | undefined;
 }
 
 /** Day of a moment in the machine's own time zone, e.g. `2026-3-14`. */
@@ -31,11 +34,15 @@ export function localDay(at: number): string {
 const authorOf = ({ own, author }: ChatMessage): string => (own ? '' : `${author.id ?? ''} ${author.name ?? ''}`);
 
 /** Lays messages out in rows. Those not stored yet are grouped as well, so that nothing moves when they are. */
-export function groupMessages(messages: readonly ChatMessage[], { windowMs, dayOf }: GroupOptions): ChatRow[] {
+export function groupMessages(
+  messages: readonly ChatMessage[],
+  { windowMs, dayOf, unreadKey }: GroupOptions,
+): ChatRow[] {
   const rows: ChatRow[] = [];
   const joins = (message: ChatMessage | undefined, next: ChatMessage | undefined): boolean =>
     message !== undefined &&
     next !== undefined &&
+    next.key !== unreadKey &&
     authorOf(message) === authorOf(next) &&
     Math.abs(next.at - message.at) < windowMs &&
     dayOf(message.at) === dayOf(next.at);
@@ -45,6 +52,7 @@ export function groupMessages(messages: readonly ChatMessage[], { windowMs, dayO
     // Named after the message it stands above: days may come twice where clocks disagree, keys may not.
     if (before === undefined || dayOf(before.at) !== day)
       rows.push({ kind: 'day', key: `day ${message.key}`, at: message.at });
+    if (message.key === unreadKey) rows.push({ kind: 'unread', key: 'unread' });
     const opens = !joins(before, message);
     const closes = !joins(message, messages[index + 1]);
     rows.push({ kind: 'message', key: message.key, message, opens, closes });

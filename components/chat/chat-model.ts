@@ -1,65 +1,37 @@
 /** A room's conversation without a page around it: what elements show, and what bots and tests use as it is. */
 import { atom, onMount, type ReadableAtom } from 'nanostores';
-import type { Channel, Client, FreshnessState } from '../core/client-api.ts';
+import type { Channel, Client } from '../core/client-api.ts';
+import { browserPlatform } from '../core/platform.ts';
 import { channelOf } from '../protocol/channel-name.ts';
-import { CHAT_TEXT_MAX } from '../protocol/chat-text.ts';
-import type { RtError } from '../protocol/errors.ts';
+import type { ChatMe, ChatPageMe } from '../protocol/chat.ts';
+import { RtError } from '../protocol/errors.ts';
 import type { Page, SubResult, WireEvent } from '../protocol/server-messages.ts';
-import { ChatHistory, type EdgeState } from './model/chat-history.ts';
-import { type ChatMessage, readMessage } from './model/chat-message.ts';
+import { ChatChanges } from './model/chat-changes.ts';
+import { ChatHistory } from './model/chat-history.ts';
+import { changed, type ChatMessage, readChange, readMessage } from './model/chat-message.ts';
 import { ChatOutgoing, type SentMessage } from './model/chat-outgoing.ts';
+import { ChatReader, type ReadingTime } from './model/chat-reader.ts';
+import { ChatReading } from './model/chat-reading.ts';
+import { type ChatHappening, type ChatState, checkPageSize, checkText, phaseOf } from './model/chat-state.ts';
 import type { MessagePage } from './model/chat-window.ts';
+import { countUnread } from './model/unread.ts';
 
 export type { EdgeState } from './model/chat-history.ts';
-export type { ChatMessage, MessageStatus } from './model/chat-message.ts';
-export type { SentMessage } from './model/chat-outgoing.ts';
-
-/** Where the room as a whole stands. `denied`: the server will not let this user in. `error`: it could not be opened. */
-export type ChatPhase = 'loading' | 'ready' | 'error' | 'denied';
-
-/** Everything there is to show. Replaced as a whole with every change. */
-export interface ChatState extends FreshnessState {
-  readonly phase: ChatPhase;
-  /** Why the room is not open. */
-  readonly error?: RtError | undefined;
-  /** What the room has, in its order, then own messages that are not stored yet, in the order they were written. */
-  readonly messages: readonly ChatMessage[];
-  /** The way back in time. */
-  readonly older: EdgeState;
-  /** The way forward, after the reader has gone so far back that the newest messages were let go. */
-  readonly newer: EdgeState;
-  /** Messages of others since the last `markSeen`. */
-  readonly unread: number;
-}
-
-/** What happened, for whoever wants more than the state. `message` comes in order and once for each message. */
-export type ChatHappening =
-  | { readonly kind: 'message'; readonly message: ChatMessage; readonly live: boolean }
-  | { readonly kind: 'history'; readonly count: number; readonly done: boolean };
+export type { ChatMessage, MessageChange, MessageChangeKind, MessageStatus } from './model/chat-message.ts';
+export type { Said, SentMessage } from './model/chat-outgoing.ts';
+export type { ChatHappening, ChatPhase, ChatState } from './model/chat-state.ts';
+export type { Reaction } from './model/reactions.ts';
+export type { MemberPlace, Receipts } from './model/receipts.ts';
 
 export interface ChatModelOptions {
   /** Messages per page of history, 1 to 100. Default 50. */
   readonly pageSize?: number | undefined;
+  /** For tests. Default: the machine's. */
+  readonly time?: ReadingTime | undefined;
 }
 
-const DENIALS: ReadonlySet<string> = new Set(['FORBIDDEN', 'UNAUTHORIZED', 'NOT_FOUND', 'REFUSED', 'LIMIT']);
-
-function phaseOf(started: boolean, error: RtError | undefined): ChatPhase {
-  // What passes by itself does not take away what is there already.
-  if (error === undefined || (started && error.retryable)) return started ? 'ready' : 'loading';
-  return DENIALS.has(error.code) ? 'denied' : 'error';
-}
-
-function checkPageSize(size: number): number {
-  if (Number.isInteger(size) && size >= 1 && size <= 100) return size;
-  throw new TypeError(`expected a page size of 1 to 100, got ${size}`);
-}
-
-function checkText(text: string): string {
-  if (typeof text === 'string' && text.length > 0 && text.length <= CHAT_TEXT_MAX) return text;
-  const got = typeof text === 'string' ? `${text.length}` : typeof text;
-  throw new TypeError(`expected a text of 1 to ${CHAT_TEXT_MAX} characters, got ${got}`);
-}
+/** How many pages are looked through for a message that is not held. */
+const MOST_PAGES = 60;
 
 /**
  * The conversation of one room. It follows the room while its state has listeners, and lets go a moment after the last
@@ -74,6 +46,9 @@ export class ChatModel {
   readonly #pageSize: number;
   readonly #history: ChatHistory;
   readonly #outgoing: ChatOutgoing;
+  readonly #changes: ChatChanges;
+  readonly #time: ReadingTime;
+  readonly #reading: ChatReading;
   readonly #listeners = new Set<(happening: ChatHappening) => void>();
   readonly #places = new Set<object>();
   readonly #store;
@@ -81,9 +56,8 @@ export class ChatModel {
   #started = false;
   #epoch = '';
   #userId: string | undefined;
-  /** Highest number that was in view or counted; what comes after it is new. */
-  #newestM = -1;
-  #unread = 0;
+  /** Highest number that was heard of; what comes after it is new. */
+  #newestM = 0;
   #unfollow: (() => void) | undefined;
 
   /** The model of a room, the same one for everybody who shares the client. Options count when it is made. */
@@ -92,8 +66,9 @@ export class ChatModel {
   }
 
   /** @throws TypeError when `room` is not the name of a room or `pageSize` is out of bounds. */
-  constructor(client: Client, room: string, { pageSize = 50 }: ChatModelOptions = {}) {
+  constructor(client: Client, room: string, { pageSize = 50, time = browserPlatform() }: ChatModelOptions = {}) {
     this.room = room;
+    this.#time = time;
     this.#client = client;
     this.#pageSize = checkPageSize(pageSize);
     this.#channel = client.channel(channelOf('chat', room));
@@ -105,6 +80,8 @@ export class ChatModel {
       paged: (count, done) => this.#tell({ kind: 'history', count, done }),
     });
     this.#outgoing = new ChatOutgoing(client, this.#channel, () => this.#publish());
+    this.#changes = new ChatChanges(client, this.#channel, () => this.#publish());
+    this.#reading = new ChatReading(client, this.#channel, time);
     this.#store = atom(this.#state());
     this.state = this.#store;
     onMount(this.#store, () => this.#start());
@@ -127,11 +104,33 @@ export class ChatModel {
   }
 
   /**
-   * Sends a text. It stands in `messages` at once; `done` says when the server has it.
+   * Sends a text, perhaps in answer to the message with the id `ref`. It stands in `messages` at once; `done` says when
+   * the server has it.
    * @throws TypeError for an empty or overlong text. @throws RtError `LIMIT` when too many wait already.
    */
-  send(text: string): SentMessage {
-    return this.#outgoing.add(checkText(text));
+  send(text: string, ref?: string): SentMessage {
+    return this.#outgoing.add({ text: checkText(text), ref });
+  }
+
+  /**
+   * Changes the text of an own message, at once for who looks here. Resolves once that is stored; rejects with an `RtError`
+   * when it will not be: then the new text stays, as failed, to be tried again or discarded.
+   */
+  async edit(id: string, text: string): Promise<void> {
+    if (this.#stored(id).text === checkText(text)) return;
+    await this.#changes.do({ kind: 'edit', ref: id, text });
+  }
+
+  /** Deletes a message. Its place stays. Resolves once that is stored; rejects, with the message back, when it will not be. */
+  async remove(id: string): Promise<void> {
+    if (this.#stored(id).isDeleted) return;
+    await this.#changes.do({ kind: 'delete', ref: id });
+  }
+
+  /** Puts our reaction on a message, or takes it off again. Resolves and rejects as `remove` does. */
+  async react(id: string, emoji: string): Promise<void> {
+    const own = this.#stored(id).reactions?.some((reaction) => reaction.emoji === emoji && reaction.own);
+    await this.#changes.do({ kind: 'react', ref: id, emoji, on: own !== true });
   }
 
   /** Sends a failed message again. @throws RtError `NOT_FOUND` when there is none of this id. */
@@ -139,9 +138,15 @@ export class ChatModel {
     return this.#outgoing.retry(id);
   }
 
-  /** Takes back a message that failed or still waits; one on its way is out of reach. */
+  /** Sends a failed edit of a message again. Rejects with `NOT_FOUND` when there is none. */
+  async retryEdit(id: string): Promise<void> {
+    await this.#changes.retry(id);
+  }
+
+  /** Takes back a message or an edit that failed, or a message that still waits; one on its way is out of reach. */
   discard(id: string): void {
     this.#outgoing.discard(id);
+    this.#changes.discard(id);
   }
 
   /** Fetches the page before the oldest message held. A failure shows in `older`. */
@@ -159,11 +164,40 @@ export class ChatModel {
     return this.#history.loadNewest();
   }
 
-  /** Says that the newest messages have been looked at. */
-  markSeen(): void {
-    if (this.#unread === 0) return;
-    this.#unread = 0;
+  /**
+   * Pages until the message of this id is held: back, and then, where the newest are not held, from there. Resolves with
+   * whether it is; what was held before may have been let go.
+   */
+  async find(id: string): Promise<boolean> {
+    const isHeld = (): boolean => this.#history.messages.some((message) => message.id === id);
+    for (let pages = 0; pages < MOST_PAGES && !isHeld(); pages++) {
+      const edge = this.#history.older;
+      if (edge.done || edge.status === 'error') break;
+      await this.loadOlder();
+    }
+    if (!isHeld() && !this.#history.newer.done) await this.loadNewest();
+    return isHeld();
+  }
+
+  /** Says that everything up to this message has been read; without one, up to the newest of the room. */
+  markRead(id?: string): void {
+    const m = id === undefined ? this.#newestM : this.#history.messages.find((message) => message.id === id)?.m;
+    if (m !== undefined) this.#read(m);
+  }
+
+  /** A place where the room is looked at: it says which rows are in view, and what was long enough counts as read. */
+  reader(): ChatReader {
+    return new ChatReader(this.#time, (m) => this.#read(m));
+  }
+
+  /** Somebody watches the newest messages, so that what comes is never unread, until the returned function is called. */
+  watch(): () => void {
+    const leave = this.#reading.watch();
     this.#publish();
+    return () => {
+      leave();
+      this.#publish();
+    };
   }
 
   /** Keeps the messages in view from being let go while someone reads further up, until the returned function is called. */
@@ -188,15 +222,17 @@ export class ChatModel {
     this.#follow();
     const stops = [
       this.#outgoing.follow(),
+      this.#changes.follow(),
       this.#channel.status.listen(() => this.#publish()),
       this.#client.state.subscribe(({ user, status }) => {
         if (status === 'online') this.#history.forgive();
-        this.#know(user?.id);
+        this.#become(user?.id);
         this.#publish();
       }),
     ];
     return () => {
       for (const stop of stops) stop();
+      this.#reading.stop();
       this.#unfollow?.();
       this.#unfollow = undefined;
     };
@@ -207,6 +243,9 @@ export class ChatModel {
       want: `hist:${this.#pageSize}`,
       onStart: ({ result }) => this.#begin(result),
       onEvent: (event, live) => this.#hear(event, live),
+      onSignal: (signal) => {
+        if (this.#reading.hear(signal)) this.#publish();
+      },
     });
   }
 
@@ -218,30 +257,54 @@ export class ChatModel {
     for (const message of page.messages) this.#outgoing.settle(message.id, this.#mayBeOwn(message));
     const newest = page.messages.at(-1)?.m ?? -1;
     this.#outgoing.settleUpTo(newest);
+    this.#changes.settleUpTo(result.o ?? 0);
     this.#history.start(page, sameLog);
-    if (this.#started) this.#unread += page.messages.filter(({ m, own }) => m > this.#newestM && !own).length;
     this.#started = true;
-    this.#newestM = sameLog ? Math.max(this.#newestM, newest) : newest;
+    this.#newestM = sameLog ? Math.max(this.#newestM, newest) : Math.max(newest, 0);
+    this.#reading.start(result.me as ChatMe | undefined, this.#userId, this.#newestM, sameLog);
     this.#publish();
   }
 
   #hear(event: WireEvent, live: boolean): void {
-    const read = readMessage(event, { userId: this.#userId, epoch: this.#epoch });
+    const context = { userId: this.#userId, epoch: this.#epoch };
+    const about = readChange(event);
+    if (about !== undefined) {
+      this.#changes.settle(event.k);
+      const message = this.#history.change(about.id, (before) => changed(before, event, context));
+      this.#publish();
+      if (message !== undefined) this.#tell({ kind: 'change', message, change: about.kind });
+      return;
+    }
+    const read = readMessage(event, context);
     if (read === undefined) return;
     const written = this.#outgoing.settle(read.id, this.#mayBeOwn(read));
     const message = written === undefined ? read : { ...read, key: written.key };
     this.#history.receive(message);
     const isNew = message.m > this.#newestM;
     if (isNew) {
+      this.#reading.receive(message.m, message.own, this.#newestM);
       this.#newestM = message.m;
-      if (!message.own) this.#unread += 1;
     }
     this.#publish();
     if (isNew) this.#tell({ kind: 'message', message, live });
   }
 
+  #read(m: number): void {
+    if (!this.#reading.read(Math.min(m, this.#newestM))) return;
+    this.#publish();
+    const last = this.#history.messages.filter((message) => message.m <= m).at(-1);
+    if (last !== undefined) this.#tell({ kind: 'read', id: last.id });
+  }
+
+  /** The message of this id as it is shown. @throws RtError `NOT_FOUND` when none that is stored is held. */
+  #stored(id: string): ChatMessage {
+    const message = this.state.get().messages.find((each) => each.id === id && each.m !== undefined);
+    if (message === undefined) throw new RtError('NOT_FOUND', `expected the id of a stored message, got ${id}`);
+    return message;
+  }
+
   /** Learns who we are, which decides whose messages are own ones. */
-  #know(userId: string | undefined): void {
+  #become(userId: string | undefined): void {
     if (userId === this.#userId) return;
     this.#userId = userId;
     this.#history.update((message) => {
@@ -255,8 +318,8 @@ export class ChatModel {
     return own || this.#userId === undefined;
   }
 
-  #readPage({ items, done }: Page): MessagePage {
-    const context = { userId: this.#userId, epoch: this.#epoch };
+  #readPage({ items, done, me }: Page): MessagePage {
+    const context = { userId: this.#userId, epoch: this.#epoch, reacted: me as ChatPageMe | undefined };
     return {
       messages: items.map((item) => readMessage(item, context)).filter((message) => message !== undefined),
       done,
@@ -267,14 +330,21 @@ export class ChatModel {
     const { error, freshness, behind, since } = this.#channel.status.get();
     const { messages, older, newer } = this.#history;
     const { items, added } = this.#outgoing.over(messages);
+    const shown = this.#changes.over(items);
+    const { readM, isWatched, receipts } = this.#reading;
+    const newestM = this.#newestM;
+    const isRead = !this.#started || (isWatched && newer.done);
     return {
       phase: phaseOf(this.#started, error),
       error,
       // What is not stored yet stands behind the newest; behind a hole it would be out of place.
-      messages: newer.done ? [...items, ...added] : items,
+      messages: newer.done ? [...shown, ...added] : shown,
       older,
       newer,
-      unread: this.#unread,
+      unread: isRead ? 0 : countUnread({ messages: shown, older, newer, newestM }, readM),
+      readM,
+      newestM,
+      receipts,
       freshness,
       behind,
       since,

@@ -11,25 +11,19 @@ import type { ChatMessage, MessageStatus } from './chat-model.ts';
 import { reasonText } from './chat-reason.ts';
 import type { ChatStrings } from './chat-strings.ts';
 import { isEmojiOnly } from './emoji-only.ts';
-import { failedIcon, queuedIcon, sendingIcon, sentIcon } from './icons.ts';
+import { failedIcon, moreIcon, queuedIcon, reachedIcon, sendingIcon, sentIcon } from './icons.ts';
+import { reactionsView, readersText } from './reaction-view.ts';
+import { actionsOf, type RowContext } from './row-context.ts';
 
-/** What rows need to know besides themselves. */
-export interface RowContext {
-  readonly strings: ChatStrings;
-  readonly locale: string | undefined;
-  readonly today: number;
-  readonly hideAvatars: boolean;
-  /** Whether failed messages offer to be sent again. */
-  readonly readonly: boolean;
-  readonly onRetry: (id: string) => void;
-  readonly onDiscard: (id: string) => void;
-  readonly onLink: (event: Event, href: string, message: ChatMessage) => void;
-}
+/** Where an own message is, seen from here or from the others. */
+type Reach = MessageStatus | 'delivered' | 'read';
 
-const ICONS: Record<MessageStatus, TemplateResult> = {
+const ICONS: Record<Reach, TemplateResult> = {
   queued: queuedIcon,
   sending: sendingIcon,
   sent: sentIcon,
+  delivered: reachedIcon,
+  read: reachedIcon,
   failed: failedIcon,
 };
 
@@ -39,65 +33,162 @@ export const authorName = ({ author, own }: ChatMessage, strings: ChatStrings): 
 
 /** Paints a row; nothing is computed again while its message, its place and its surroundings stay the same. */
 export function rowView(row: ChatRow, context: RowContext): unknown {
-  const { strings, locale, today, hideAvatars, readonly } = context;
+  const { strings, locale, today } = context;
   if (row.kind === 'day') {
     const label = dayText(row.at, today, locale);
     return html`<div class="day" role="separator" aria-label=${label}><span part="day">${label}</span></div>`;
   }
+  if (row.kind === 'unread') {
+    return html`<div class="day unread" role="separator" aria-label=${strings.unread}>
+      <span part="unread">${strings.unread}</span>
+    </div>`;
+  }
   const { message, opens, closes } = row;
-  const seen = [message, opens, closes, strings, locale, today, hideAvatars, readonly, linkReader.get()];
-  return guard(seen, () => messageView(row, context));
+  const { hideAvatars, readonly, features, renderMessage, formatTime, openId, receipts } = context;
+  const reach =
+    message.own && message.status === 'sent' && receipts !== 'off' ? context.reach(message) : message.status;
+  const readers = readersText(context.readers(message), receipts, strings, locale);
+  const quoted = message.ref === undefined ? undefined : context.find(message.ref);
+  const isOpen = openId === message.id;
+  const place = { opens, closes, reach, readers, quoted, isOpen };
+  const seen = [message, ...Object.values(place), strings, locale, today, hideAvatars, readonly, features];
+  return guard([...seen, renderMessage, formatTime, linkReader.get()], () => messageView(message, place, context));
 }
 
-function messageView({ message, opens, closes }: ChatRow & { kind: 'message' }, context: RowContext): TemplateResult {
+interface Place {
+  readonly opens: boolean;
+  readonly closes: boolean;
+  readonly reach: Reach;
+  readonly readers: string;
+  readonly quoted: ChatMessage | undefined;
+  readonly isOpen: boolean;
+}
+
+/** Where the message, or what was last done to it here, stands. */
+const isPending = ({ status, change }: ChatMessage): boolean =>
+  [status, change?.status].some((each) => each === 'queued' || each === 'sending');
+
+const isFailed = ({ status, change }: ChatMessage): boolean => status === 'failed' || change?.status === 'failed';
+
+/** The text as it is read, also where it is gone. */
+export const shownText = ({ text, isDeleted }: ChatMessage, strings: ChatStrings): string =>
+  isDeleted ? strings.deleted : text;
+
+function messageView(message: ChatMessage, place: Place, context: RowContext): TemplateResult {
   const { strings, locale, hideAvatars } = context;
-  const { own, status, text, at } = message;
+  const { id, m, own, text, at, isDeleted } = message;
+  const { opens, closes } = place;
   const author = authorName(message, strings);
-  const pending = status === 'queued' || status === 'sending';
-  const label = fill(strings.row, { author, time: momentText(at, locale), text });
+  const [pending, failed] = [isPending(message), isFailed(message)];
+  const label = fill(strings.row, { author, time: momentText(at, locale), text: shownText(message, strings) });
   return html`
     <div
-      class="row ${own ? 'own' : ''} ${opens ? 'opens' : ''} ${closes ? 'closes' : ''} ${pending ? 'pending' : ''} ${status}"
-      part="row ${own ? 'row-own' : ''} ${pending ? 'row-pending' : ''} ${status === 'failed' ? 'row-failed' : ''}"
+      class="row ${own ? 'own' : ''} ${opens ? 'opens' : ''} ${closes ? 'closes' : ''} ${pending ? 'pending' : ''} ${failed ? 'failed' : message.status} ${isDeleted ? 'gone' : ''}"
+      part="row ${own ? 'row-own' : ''} ${pending ? 'row-pending' : ''} ${failed ? 'row-failed' : ''} ${isDeleted ? 'row-deleted' : ''}"
       role="article"
       tabindex="-1"
       aria-label=${label}
+      data-id=${id}
+      data-m=${m ?? nothing}
     >
-      ${own || hideAvatars ? nothing : avatarView(message, closes)}
+      ${own || hideAvatars ? nothing : avatarView(message, closes, context)}
       <div class="stack">
-        ${opens && !own ? html`<span class="author" part="author"><bdi>${author}</bdi></span>` : nothing}
-        <div class="bubble ${isEmojiOnly(text) ? 'emoji' : ''}" part=${own ? 'bubble bubble-own' : 'bubble'}>
-          <div class="flow" dir="auto">
-            <span class="text" part="text">${textView(message, context)}</span>
-            <span class="meta">
-              <time part="time" datetime=${new Date(at).toISOString()}><bdi>${timeText(at, locale)}</bdi></time>
-              ${own ? statusView(status, strings) : nothing}
-            </span>
+        ${opens && !own ? authorView(message, author, context) : nothing} ${quoteView(message, place, context)}
+        <div class="line">
+          <div
+            class="bubble ${!isDeleted && isEmojiOnly(text) ? 'emoji' : ''}"
+            part=${own ? 'bubble bubble-own' : 'bubble'}
+          >
+            <div class="flow" dir="auto">
+              <span class="text" part="text">${bodyView(message, context)}</span>
+              ${metaView(message, place, context)}
+            </div>
           </div>
+          ${actionsView(message, place, context)}
         </div>
-        ${status === 'failed' ? failureView(message, context) : nothing}
+        ${isDeleted ? nothing : reactionsView(message, context)} ${failed ? failureView(message, context) : nothing}
+        ${place.readers === '' ? nothing : html`<span class="receipts" part="receipts">${place.readers}</span>`}
       </div>
     </div>
   `;
 }
 
-const avatarView = ({ author }: ChatMessage, closes: boolean): TemplateResult => html`
+const authorView = (message: ChatMessage, name: string, { onAuthor }: RowContext): TemplateResult => html`
+  <span class="author" part="author" @click=${(event: Event) => onAuthor(event, message)}><bdi>${name}</bdi></span>
+`;
+
+const avatarView = (message: ChatMessage, closes: boolean, { onAuthor }: RowContext): TemplateResult => html`
   <div class="face">
     ${
       closes
-        ? html`<div class="avatar hue-${colorIndexOf(author.id ?? author.name ?? '')}" part="avatar" aria-hidden="true">
-            ${initialsOf(author.name)}
+        ? html`<div
+            class="avatar hue-${colorIndexOf(message.author.id ?? message.author.name ?? '')}"
+            part="avatar"
+            aria-hidden="true"
+            @click=${(event: Event) => onAuthor(event, message)}
+          >
+            ${initialsOf(message.author.name)}
           </div>`
         : nothing
     }
   </div>
 `;
 
-const statusView = (status: MessageStatus, strings: ChatStrings): TemplateResult => html`
-  <span class="status ${status}" part="status" role="img" aria-label=${strings[status]} title=${strings[status]}
-    >${ICONS[status]}</span
+function quoteView({ ref }: ChatMessage, { quoted }: Place, { strings, onQuote }: RowContext): unknown {
+  if (ref === undefined) return nothing;
+  const author = quoted && authorName(quoted, strings);
+  const text = quoted && shownText(quoted, strings);
+  const label = quoted ? fill(strings.quote, { author: author ?? '', text: text ?? '' }) : strings.quoteUnknown;
+  return html`
+    <button type="button" class="quote" part="quote" dir="auto" aria-label=${label} @click=${() => onQuote(ref)}>
+      ${quoted ? html`<bdi>${author}</bdi> <span>${text}</span>` : strings.quoteUnknown}
+    </button>
+  `;
+}
+
+function metaView({ at, own, editedAt }: ChatMessage, { reach }: Place, context: RowContext): TemplateResult {
+  const { strings, locale, formatTime = timeText } = context;
+  const edited = editedAt === undefined ? '' : fill(strings.editedAt, { time: momentText(editedAt, locale) });
+  return html`
+    <span class="meta">
+      ${edited === '' ? nothing : html`<span part="edited" title=${edited}>${strings.edited}</span>`}
+      <time part="time" datetime=${new Date(at).toISOString()}><bdi>${formatTime(at, locale)}</bdi></time>
+      ${own ? statusView(reach, strings) : nothing}
+    </span>
+  `;
+}
+
+const statusView = (reach: Reach, strings: ChatStrings): TemplateResult => html`
+  <span class="status ${reach}" part="status" role="img" aria-label=${strings[reach]} title=${strings[reach]}
+    >${ICONS[reach]}</span
   >
 `;
+
+function actionsView(message: ChatMessage, { isOpen }: Place, context: RowContext): TemplateResult | typeof nothing {
+  const { strings, readonly, features, onMenu } = context;
+  if (readonly || actionsOf(message, features).length === 0) return nothing;
+  return html`
+    <button
+      type="button"
+      class="more"
+      part="actions"
+      tabindex="-1"
+      aria-haspopup="menu"
+      aria-expanded=${String(isOpen)}
+      aria-label=${strings.actions}
+      @click=${(event: Event) => onMenu(event, message)}
+    >
+      ${moreIcon}
+    </button>
+  `;
+}
+
+/** The text, or what the page paints in its place; a node or a template, never markup. */
+function bodyView(message: ChatMessage, context: RowContext): unknown {
+  const { strings, locale, renderMessage } = context;
+  const original = (): unknown => (message.isDeleted ? strings.deleted : textView(message, context));
+  return renderMessage?.(message, { strings, locale, original }) ?? original();
+}
 
 function textView(message: ChatMessage, { onLink }: RowContext): unknown {
   return tokensOf(message.text).map((token) => {
@@ -115,22 +206,22 @@ function textView(message: ChatMessage, { onLink }: RowContext): unknown {
 }
 
 function failureView(
-  { id, error }: ChatMessage,
+  message: ChatMessage,
   { strings, locale, readonly, onRetry, onDiscard }: RowContext,
 ): TemplateResult {
+  const error = message.error ?? message.change?.error;
+  const words = message.status === 'failed' ? strings.failed : strings.notSaved;
   return html`
     <div class="failure">
       <span part="error"
-        >${strings.failed}${
-          error === undefined ? nothing : html` · <bdi>${reasonText(error, strings, locale)}</bdi>`
-        }</span
+        >${words}${error === undefined ? nothing : html` · <bdi>${reasonText(error, strings, locale)}</bdi>`}</span
       >
       ${
         readonly
           ? nothing
           : html`
-              <button type="button" part="retry" @click=${() => onRetry(id)}>${strings.retry}</button>
-              <button type="button" part="discard" @click=${() => onDiscard(id)}>${strings.discard}</button>
+              <button type="button" part="retry" @click=${() => onRetry(message)}>${strings.retry}</button>
+              <button type="button" part="discard" @click=${() => onDiscard(message)}>${strings.discard}</button>
             `
       }
     </div>

@@ -45,6 +45,46 @@ export interface ChatStrings {
   readonly newMessages: PluralForms;
   /** The jump button's name when there is something new: `{messages}` is `newMessages`. */
   readonly jumpNew: string;
+  /** Name of the button that opens what can be done with a message. */
+  readonly actions: string;
+  readonly reply: string;
+  readonly edit: string;
+  readonly delete: string;
+  /** `{emoji}` is put on the message. */
+  readonly react: string;
+  /** An emoji under a message: `{emoji}`, `{count}`. */
+  readonly reaction: string;
+  /** The same where we are among them. */
+  readonly reactionOwn: string;
+  /** Above the box: `{author}`. */
+  readonly replyingTo: string;
+  readonly editing: string;
+  readonly cancel: string;
+  /** Name of the button that sends, while a message is edited. */
+  readonly save: string;
+  /** In place of a text that is gone. */
+  readonly deleted: string;
+  readonly edited: string;
+  /** `{time}` is when. */
+  readonly editedAt: string;
+  /** Above an answer, for screen readers: `{author}`, `{text}`. */
+  readonly quote: string;
+  /** Above an answer to a message that is not loaded. */
+  readonly quoteUnknown: string;
+  readonly quoteLost: string;
+  /** The line above what was not read yet. */
+  readonly unread: string;
+  readonly delivered: string;
+  readonly read: string;
+  /** `{names}` is a list of names. */
+  readonly readBy: string;
+  readonly readByCount: PluralForms;
+  /** An edit was refused; the new text is still shown. */
+  readonly notSaved: string;
+  /** Spoken and shown when something other than sending was refused: `{reason}`. */
+  readonly notDone: string;
+  /** `{time}` is how long. */
+  readonly slowMode: string;
   /** Characters left: `{count}`. */
   readonly charactersLeft: PluralForms;
 }
@@ -84,5 +124,30 @@ export const CHAT_STRINGS: ChatStrings = {
   jump: 'Jump to latest',
   newMessages: { one: '{count} new message', other: '{count} new messages' },
   jumpNew: '{messages}, jump to latest',
+  actions: 'Message actions',
+  reply: 'Reply',
+  edit: 'Edit',
+  delete: 'Delete',
+  react: 'React with {emoji}',
+  reaction: '{emoji}, {count}',
+  reactionOwn: '{emoji}, {count}, you reacted',
+  replyingTo: 'Replying to {author}',
+  editing: 'Editing your message',
+  cancel: 'Cancel',
+  save: 'Save',
+  deleted: 'This message was deleted.',
+  edited: 'edited',
+  editedAt: 'Edited {time}',
+  quote: 'In reply to {author}: {text}',
+  quoteUnknown: 'In reply to an earlier message',
+  quoteLost: 'That message is not there any more.',
+  unread: 'New messages',
+  delivered: 'Delivered',
+  read: 'Read',
+  readBy: 'Read by {names}',
+  readByCount: { one: 'Read by {count} person', other: 'Read by {count} people' },
+  notSaved: 'Change not saved',
+  notDone: 'That did not work: {reason}',
+  slowMode: 'Slow mode: you can send again in {time}.',
   charactersLeft: { one: '{count} character left', other: '{count} characters left' },
 };

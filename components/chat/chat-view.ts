@@ -4,7 +4,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import { edgeView, jumpView, noticeView, trustView } from './chat-frame-view.ts';
 import type { ChatRow } from './chat-groups.ts';
 import type { ChatModel, ChatState } from './chat-model.ts';
-import { type RowContext, rowView } from './chat-row-view.ts';
+import { rowView } from './chat-row-view.ts';
+import type { RowContext } from './row-context.ts';
 
 export interface ChatView {
   readonly context: RowContext;
@@ -15,6 +16,11 @@ export interface ChatView {
   readonly isOffline: boolean;
   readonly atBottom: boolean;
   readonly model: ChatModel | undefined;
+  /** How many messages came since the reader left the newest. */
+  readonly missed: number;
+  /** Said above the box: why its text was not taken. */
+  readonly hold: unknown;
+  readonly menu: unknown;
   /** The box, or whatever stands in its place. */
   readonly composer: unknown;
   readonly onKeydown: (event: KeyboardEvent) => void;
@@ -25,7 +31,7 @@ export interface ChatView {
 export function chatView(view: ChatView): TemplateResult {
   const { context, rows, state, problem, isOffline, atBottom, model } = view;
   const { strings, locale } = context;
-  const { older, newer, unread = 0 } = state ?? {};
+  const { older, newer } = state ?? {};
   const isLoading = state === undefined || state.phase === 'loading';
   const isAtNewest = atBottom && newer?.done !== false;
   return html`
@@ -56,12 +62,13 @@ export function chatView(view: ChatView): TemplateResult {
           </div>
         </div>
         ${noticeView({ state, problem, strings, onReopen: () => model?.reopen() })}
-        ${isAtNewest ? nothing : jumpView({ count: unread, strings, locale, onJump: view.onJump })}
+        ${isAtNewest ? nothing : jumpView({ count: view.missed, strings, locale, onJump: view.onJump })}
       </div>
       ${trustView({ isOffline, state, strings, locale })}
       <slot name="before-composer"></slot>
-      ${view.composer}
+      ${view.hold} ${view.composer}
       <slot name="footer"></slot>
     </div>
+    ${view.menu}
   `;
 }

@@ -15,6 +15,8 @@ export interface Speaker {
   readonly from: Element;
   readonly strings: ChatStrings;
   readonly locale: string | undefined;
+  /** The server's time, ms. */
+  readonly now?: number | undefined;
 }
 
 /** Reads out a message of someone else, or, when several came at once, how many. */
@@ -30,8 +32,14 @@ export function sayMessage(message: ChatMessage, { from, strings, locale }: Spea
 }
 
 /** Says at once that a message was not stored. */
-export function sayFailure(error: RtError, { from, strings, locale }: Speaker): void {
-  announce({ from, urgent: true, text: fill(strings.sendFailed, { reason: reasonText(error, strings, locale) }) });
+export function sayFailure(error: RtError, { from, strings, locale, now }: Speaker): void {
+  const reason = reasonText(error, strings, locale, now);
+  announce({ from, urgent: true, text: fill(strings.sendFailed, { reason }) });
+}
+
+/** Says at once that something else was refused. */
+export function sayRefusal(error: RtError, { from, strings, locale, now }: Speaker): void {
+  announce({ from, urgent: true, text: fill(strings.notDone, { reason: reasonText(error, strings, locale, now) }) });
 }
 
 /** Says how much room is left, at nine tenths of the allowed length and at the end. */

@@ -62,6 +62,53 @@ export default css`
     color: var(--c-muted);
     opacity: 1;
   }
+  .mode {
+    display: flex;
+    flex-basis: 100%;
+    align-items: center;
+    gap: 0.5rem;
+    min-inline-size: 0;
+    padding-inline-start: 0.625rem;
+    border-inline-start: 3px solid var(--c-accent);
+    font-size: 0.8125rem;
+  }
+  .mode-text {
+    flex: 1;
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .mode b {
+    font-weight: 600;
+    margin-inline-end: 0.5rem;
+  }
+  .mode q {
+    color: var(--c-muted);
+    quotes: none;
+  }
+  .plain {
+    display: grid;
+    place-items: center;
+    flex: none;
+    inline-size: 2rem;
+    block-size: 2rem;
+    padding: 0;
+    border: 0;
+    border-radius: 50%;
+    background: none;
+  }
+  .plain:hover {
+    background: var(--c-surface);
+  }
+  .note {
+    flex: none;
+    margin: 0;
+    padding-block: 0.375rem 0;
+    padding-inline: calc(var(--c-space) * 1.75);
+    color: var(--c-danger);
+    font-size: 0.8125rem;
+  }
   .send {
     display: grid;
     place-items: center;

@@ -11,6 +11,12 @@ export const queuedIcon = icon('M8 1.75a6.25 6.25 0 1 0 0 12.5a6.25 6.25 0 1 0 0
 export const sendingIcon = icon('M8 3a5 5 0 1 0 5 5');
 /** A tick: the server has it. */
 export const sentIcon = icon('M3 8.5l3.25 3.25L13 4.75');
+/** Two ticks: somebody has it. */
+export const reachedIcon = icon('M1.5 8.75l3 3L10.5 5M6.5 10.25l1.5 1.5L14.5 5');
+/** Three dots: what can be done. */
+export const moreIcon = icon('M3 8v.01M8 8v.01M13 8v.01');
+/** A cross: not after all. */
+export const cancelIcon = icon('M4 4l8 8M12 4l-8 8');
 /** An exclamation mark: it was not stored. */
 export const failedIcon = icon('M8 3.5v5.25M8 12.25v.25');
 /** An arrow down: to the newest message. */

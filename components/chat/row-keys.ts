@@ -12,15 +12,47 @@ function target(key: string, rows: readonly HTMLElement[], at: number): HTMLElem
   return undefined;
 }
 
+/** The row about a screenful further up or down. */
+function pageFrom(row: HTMLElement | undefined, rows: readonly HTMLElement[], px: number): HTMLElement | undefined {
+  const from = row?.getBoundingClientRect().top ?? 0;
+  const far = rows.filter((each) => (each.getBoundingClientRect().top - from) * Math.sign(px) <= Math.abs(px));
+  return px < 0 ? far[0] : far.at(-1);
+}
+
+/**
+ * Page up and down: a screenful of rows further. Returns which end of the list was reached or passed, `none` where it was
+ * neither, and undefined when the key was another one.
+ */
+export function pageRows(event: KeyboardEvent, list: Element): 'older' | 'newer' | 'none' | undefined {
+  if (event.key !== 'PageUp' && event.key !== 'PageDown') return undefined;
+  const rows = rowsOf(list);
+  const isUp = event.key === 'PageUp';
+  const at = rowAt(event) ?? (isUp ? rows.at(-1) : rows[0]);
+  const row = pageFrom(at, rows, (isUp ? -1 : 1) * list.clientHeight) ?? at;
+  event.preventDefault();
+  if (row !== undefined) focusRow(row);
+  if (isUp && (row === rows[0] || row === undefined)) return 'older';
+  return !isUp && row === rows.at(-1) ? 'newer' : 'none';
+}
+
+/** The row a key was pressed in. */
+export const rowAt = (event: Event): HTMLElement | undefined =>
+  event.composedPath().find((node): node is HTMLElement => node instanceof HTMLElement && node.matches('.row'));
+
+/** Gives a row the focus, wholly in view where it fits. */
+export function focusRow(row: HTMLElement): void {
+  row.focus({ preventScroll: true });
+  row.scrollIntoView({ block: 'nearest' });
+}
+
 /** Handles a key pressed in the list: arrows, Home and End walk the rows. Returns whether it did. */
 export function walkRows(event: KeyboardEvent, list: Element): boolean {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return false;
   const rows = rowsOf(list);
-  const from = event.target instanceof Element ? event.target.closest<HTMLElement>('.row') : null;
-  const row = target(event.key, rows, from === null ? -1 : rows.indexOf(from));
+  const from = rowAt(event);
+  const row = target(event.key, rows, from === undefined ? -1 : rows.indexOf(from));
   if (row === undefined) return false;
   event.preventDefault();
-  row.focus({ preventScroll: true });
-  row.scrollIntoView({ block: 'nearest' });
+  focusRow(row);
   return true;
 }

@@ -4,6 +4,7 @@ import avatarStyles from '../base/avatar.styles.ts';
 import hostStyles from '../base/host.styles.ts';
 import composerStyles from './composer.styles.ts';
 import rowStyles from './row.styles.ts';
+import rowExtraStyles from './row-extras.styles.ts';
 
 const frame = css`
   :host {
@@ -257,4 +258,4 @@ const frame = css`
   }
 `;
 
-export default [hostStyles, avatarStyles, frame, rowStyles, composerStyles];
+export default [hostStyles, avatarStyles, frame, rowStyles, rowExtraStyles, composerStyles];

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { prepareAnnouncer } from '../base/announcer.ts';
 import { defineOnce } from '../base/define-once.ts';
@@ -11,29 +11,19 @@ import type { ConnectionState } from '../core/client-api.ts';
 import { CHAT_TEXT_MAX } from '../protocol/chat-text.ts';
 import { RtError } from '../protocol/errors.ts';
 import type { Author } from '../protocol/fields.ts';
-import { problemOf } from './chat-attributes.ts';
-import { ChatComposer, type EnterAction } from './chat-composer.ts';
-import {
-  type ChatDraft,
-  RtHistoryEvent,
-  RtLinkClickEvent,
-  RtMessageEvent,
-  RtScrollStateEvent,
-  RtUnreadEvent,
-} from './chat-events.ts';
-import { groupMessages, localDay } from './chat-groups.ts';
-import { ChatModel, type ChatHappening, type ChatMessage, type ChatState } from './chat-model.ts';
-import type { RowContext } from './chat-row-view.ts';
-import { ChatSender } from './chat-sender.ts';
+import { featuresIn, problemOf } from './chat-attributes.ts';
+import type { EnterAction } from './chat-composer.ts';
+import { type ChatDraft, RtUnreadEvent } from './chat-events.ts';
+import { ChatModel, type ChatMessage, type ChatState } from './chat-model.ts';
+import { rowsAround } from './chat-rows.ts';
 import { CHAT_STRINGS, type ChatStrings } from './chat-strings.ts';
+import { tell } from './chat-teller.ts';
 import { chatView } from './chat-view.ts';
-import { sayLeft, sayMessage, type Speaker } from './chat-voice.ts';
-import { DraftKeeper } from './draft-keeper.ts';
-import { EdgeWatcher } from './edge-watcher.ts';
-import { ReaderPlace } from './reader-place.ts';
-import { walkRows } from './row-keys.ts';
+import type { Speaker } from './chat-voice.ts';
+import { ChatWorks } from './chat-works.ts';
+import { firstUnread } from './model/unread.ts';
+import type { FormatTime, RenderMessage } from './row-context.ts';
 import styles from './rt-chat.styles.ts';
-import { ScrollKeeper } from './scroll-keeper.ts';
 
 export * from './chat-events.ts';
 
@@ -51,6 +41,10 @@ export * from './chat-events.ts';
  * @fires {RtSentEvent} rt-sent - The server has stored a message sent here.
  * @fires {RtSendErrorEvent} rt-send-error - A message sent here was not stored; it stays in the list with its reason.
  * @fires {RtMessageEvent} rt-message - A message arrived, from anyone, in order and once.
+ * @fires {RtMessageChangeEvent} rt-message-change - A message that is held changed: `edited`, `deleted` or `reacted`.
+ * @fires {RtReadEvent} rt-read - Everything up to this message counts as read.
+ * @fires {RtActionEvent} rt-action - Somebody chose to reply, edit, delete or react; prevent the default to do it yourself.
+ * @fires {RtAuthorClickEvent} rt-author-click - The name or face of an author was clicked.
  * @fires {RtHistoryEvent} rt-history - A page of earlier or later messages arrived.
  * @fires {RtUnreadEvent} rt-unread - The number of unread messages changed.
  * @fires {RtLinkClickEvent} rt-link-click - A link in a message was clicked; prevent the default to handle it yourself.
@@ -64,23 +58,32 @@ export * from './chat-events.ts';
  * @slot composer-start - In the composer, before the field.
  * @slot composer-end - In the composer, between field and button.
  * @slot send-icon - Instead of the arrow on the send button.
+ * @slot reactions - In the menu of a message, behind the emoji: a click on something with `data-emoji` reacts with that.
  * @slot footer - Below the composer.
  *
  * @csspart base - Everything.
  * @csspart list - The box that scrolls.
  * @csspart day - The name of a day between messages.
+ * @csspart unread - The words on the line above what was not read yet.
  * @csspart row - One message with what belongs to it.
  * @csspart row-own - A row of one's own.
  * @csspart row-pending - A row that is queued or on its way.
  * @csspart row-failed - A row that was not stored.
+ * @csspart row-deleted - A row whose message was deleted.
  * @csspart author - The name above a group.
  * @csspart avatar - The disc with initials beside a group.
  * @csspart bubble - The box around a text.
  * @csspart bubble-own - The box around one's own text.
  * @csspart text - The text.
  * @csspart link - A link in a text.
+ * @csspart quote - The button above an answer that shows, and leads to, what it answers.
+ * @csspart edited - The word that says that a text was changed.
+ * @csspart reaction - A button under a message: an emoji, and how many chose it.
+ * @csspart receipts - Who has read a message, under it.
+ * @csspart actions - The button that opens the menu of a message.
+ * @csspart menu - That menu.
  * @csspart time - The time of a message.
- * @csspart status - Whether one's own message is queued, sending, sent or failed.
+ * @csspart status - Whether one's own message is queued, sending, sent, delivered, read or failed.
  * @csspart retry - The button that sends a failed message again.
  * @csspart discard - The button that takes a failed message away.
  * @csspart load - The buttons that load, or try again to load.
@@ -89,6 +92,9 @@ export * from './chat-events.ts';
  * @csspart offline - The words shown above the box while there is no connection.
  * @csspart catching-up - The words shown there while what was missed comes in.
  * @csspart composer - The form one writes in.
+ * @csspart mode - What is answered or changed, above its field.
+ * @csspart cancel - The button that ends that.
+ * @csspart hold - Why the text in the box was not taken.
  * @csspart input - Its field.
  * @csspart counter - How many characters are left, when few are.
  * @csspart send - Its button.
@@ -126,58 +132,56 @@ export class RtChat extends RtElement {
   @property({ attribute: 'hide-avatars', type: Boolean }) hideAvatars = false;
   /** Where unsent text is kept: in this tab until it is closed, or nowhere. */
   @property() draft: 'session' | 'none' = 'session';
+  /** What people may do with messages: words of `reply edit delete react`. Empty: nothing. */
+  @property() features = 'reply edit delete react';
+  /** What one's own messages say about others: nothing, how many have read them, or who. */
+  @property() receipts: 'off' | 'count' | 'names' = 'count';
+  /** The emoji that are offered for reactions. */
+  @property({ attribute: false }) reactions: readonly string[] = ['👍', '❤️', '😂', '😮', '😢', '🎉'];
+  /** Paints the texts of messages in another way; undefined, or what gives undefined, leaves them as they are. */
+  @property({ attribute: false }) renderMessage: RenderMessage | undefined;
+  /** Writes times in another way. */
+  @property({ attribute: false }) formatTime: FormatTime | undefined;
   /** Other words for what the element says; those left out stay those of its language. */
   @property({ attribute: false }) strings: Partial<ChatStrings> = {};
 
   #model: ChatModel | undefined;
   #unread = 0;
+  #features: readonly string[] = featuresIn(this.features);
+  #shown: readonly ChatMessage[] = [];
   readonly #words = new Words<ChatStrings>(this, 'rt-chat', CHAT_STRINGS);
 
   readonly #chat = new ModelController<ChatState>(
     this,
     (state) => this.#onState(state),
-    () => this.#model?.on(this.#onHappening),
+    () => this.#model?.on((happening) => tell(this, happening, this.#speaker)),
   );
   readonly #link = new ModelController<ConnectionState>(this);
   readonly #today = new ModelController<number>(this);
-  readonly #sender = new ChatSender(this, {
+  readonly #works = new ChatWorks(this, {
+    model: () => this.#model,
     open: () => this.#open,
+    client: () => this.foundClient,
     speaker: () => this.#speaker,
-    onSend: () => this.scrollToBottom(),
-  });
-  readonly #composer = new ChatComposer(this, {
-    onSend: (text) => this.#model !== undefined && this.#sender.post(text) !== undefined,
-    onText: (text) => this.#onText(text),
-  });
-  readonly #drafts = new DraftKeeper(this.#composer);
-  readonly #scroll = new ScrollKeeper(this, {
-    scroller: () => this.#list,
-    content: () => this.#list?.querySelector<HTMLElement>('.content') ?? null,
-    rows: () => this.renderRoot.querySelectorAll<HTMLElement>('.row'),
-    onAtBottom: (atBottom) => this.dispatchEvent(new RtScrollStateEvent(atBottom)),
+    features: () => this.#features,
   });
 
   constructor() {
     super();
     watchStore(this, linkReader);
-    new ReaderPlace(this, () => this.#model);
-    new EdgeWatcher(this, {
-      scroller: () => this.#list,
-      edges: () => this.renderRoot.querySelectorAll('.near'),
-      onNear: (edge) => {
-        void (edge.closest('[data-edge="older"]') ? this.#model?.loadOlder() : this.#model?.loadNewer());
-      },
-    });
   }
 
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('features')) this.#features = featuresIn(this.features);
+    const before = this.#model;
     const client = this.foundClient;
     const canOpen = client !== undefined && this.#problem === undefined;
     this.#model = canOpen ? ChatModel.of(client, this.room, { pageSize: this.pageSize }) : undefined;
+    if (before !== undefined && this.#model !== undefined && this.#model !== before) this.#works.enterRoom();
     this.#chat.store = this.#model?.state;
     this.#link.store = client?.state;
     this.#today.store = client && todayOf(client);
-    this.#drafts.enter(canOpen ? client : undefined, this.room, this.draft === 'session');
+    this.#works.drafts.enter(canOpen ? client : undefined, this.room, this.draft === 'session');
   }
 
   protected override firstUpdated(): void {
@@ -193,14 +197,20 @@ export class RtChat extends RtElement {
     return this.#chat.value?.messages ?? [];
   }
 
-  /** Messages of others that came since the newest were last looked at. */
+  /** Messages of others that were not read, here or elsewhere. */
   get unreadCount(): number {
     return this.#unread;
   }
 
+  /** Id of the first of them that is held. */
+  get firstUnreadId(): string | undefined {
+    const { messages = [], readM = 0 } = this.#chat.value ?? {};
+    return this.#unread === 0 ? undefined : firstUnread(messages, readM)?.id;
+  }
+
   /** Whether the newest message is in view. */
   get atBottom(): boolean {
-    return this.#scroll.atBottom;
+    return this.#works.scroll.atBottom;
   }
 
   /** Who we are, as the server says. */
@@ -213,17 +223,42 @@ export class RtChat extends RtElement {
    * undefined when a listener of `rt-before-send` prevented it; rejects with an `RtError` when it was not stored.
    */
   async send(draft: string | ChatDraft): Promise<ChatMessage | undefined> {
-    return this.#sender.post(typeof draft === 'string' ? draft : draft.text)?.done;
+    return this.#works.sender.post(typeof draft === 'string' ? { text: draft } : draft)?.done;
   }
 
   /** Sends a failed message again. Resolves and rejects as `send` does. */
   async retry(id: string): Promise<ChatMessage> {
-    return this.#sender.retry(id).done;
+    return this.#works.sender.retry(id).done;
   }
 
-  /** Takes away a message that failed or still waits to be sent. */
+  /** Takes away a message that failed or still waits to be sent, or a change of one that failed. */
   discard(id: string): void {
     this.#open.discard(id);
+  }
+
+  /** Changes the text of an own message. Rejects with an `RtError` when that is refused; the new text stays, as failed. */
+  async edit(id: string, text: string): Promise<void> {
+    await this.#open.edit(id, text);
+  }
+
+  /** Deletes a message; its place stays. Rejects, with the message back, when that is refused. Without an id, takes the element off the page. */
+  /* eslint-disable @typescript-eslint/no-misused-promises -- without an id it is the method that every element has */
+  override remove(id: string): Promise<void>;
+  override remove(): void;
+  override remove(id?: string): Promise<void> | void {
+    if (id === undefined) return super.remove();
+    return this.#open.remove(id);
+  }
+  /* eslint-enable @typescript-eslint/no-misused-promises */
+
+  /** Reacts to a message, or takes that back. Rejects, with everything as it was, when that is refused. */
+  async react(id: string, emoji: string): Promise<void> {
+    await this.#open.react(id, emoji);
+  }
+
+  /** Says that everything has been read. */
+  markRead(): void {
+    this.#model?.markRead();
   }
 
   /** Loads the page before the oldest message held. Resolves when it is in, or its failure is shown. */
@@ -233,23 +268,23 @@ export class RtChat extends RtElement {
 
   /** Goes to the newest message and stays with what comes. */
   scrollToBottom(): void {
-    void this.#model?.loadNewest();
-    this.#scroll.toBottom();
+    this.#works.toBottom();
+  }
+
+  /** Goes to a message, loading what lies between. Resolves with whether it was found. */
+  async scrollToMessage(id: string, { highlight = false }: { highlight?: boolean } = {}): Promise<boolean> {
+    return this.#works.toMessage(id, highlight);
   }
 
   /** Puts the cursor into the box, or, without one, the focus on the list. */
   override focus(options?: FocusOptions): void {
-    (this.#composer.field ?? this.#list)?.focus(options);
+    (this.#works.composer.field ?? this.#works.list)?.focus(options);
   }
 
   /** Puts a text into the box in place of what is there. */
   setDraft(text: string): void {
-    this.#composer.text = text;
-    this.#onText(text);
-  }
-
-  get #list(): HTMLElement | null {
-    return this.renderRoot?.querySelector<HTMLElement>('.list') ?? null;
+    this.#works.composer.text = text;
+    this.#works.onText(text);
   }
 
   get #problem(): string | undefined {
@@ -257,7 +292,7 @@ export class RtChat extends RtElement {
   }
 
   get #speaker(): Speaker {
-    return { from: this, strings: this.#words.strings, locale: this.language };
+    return { from: this, strings: this.#words.strings, locale: this.language, now: this.foundClient?.now() };
   }
 
   get #open(): ChatModel {
@@ -283,83 +318,43 @@ export class RtChat extends RtElement {
     return this.messages.length === 0 ? 'empty' : 'ready';
   }
 
-  #onText(text: string): void {
-    this.#drafts.changed(text);
-    sayLeft(this.maxLength - text.length, this.maxLength, this.#speaker);
-  }
-
-  #onState({ unread }: ChatState): void {
-    if (unread === this.#unread) return;
-    this.#unread = unread;
+  #onState(state: ChatState): void {
+    this.#works.receive(state);
+    if (state.unread === this.#unread) return;
+    this.#unread = state.unread;
     this.dispatchEvent(new RtUnreadEvent(this.#unread));
-  }
-
-  readonly #onHappening = (happening: ChatHappening): void => {
-    if (happening.kind === 'history') {
-      this.dispatchEvent(new RtHistoryEvent(happening.count, happening.done));
-      return;
-    }
-    const { message, live } = happening;
-    this.dispatchEvent(new RtMessageEvent(message, live));
-    sayMessage(message, this.#speaker);
-  };
-
-  readonly #onLink = (event: Event, href: string, message: ChatMessage): void => {
-    if (!this.dispatchEvent(new RtLinkClickEvent(href, message))) event.preventDefault();
-  };
-
-  readonly #onKeydown = (event: KeyboardEvent): void => {
-    const list = this.#list;
-    if (list === null) return;
-    const inList = event.composedPath().includes(list);
-    if (event.key === 'F6' || (event.key === 'Escape' && inList && this.#composer.field !== undefined)) {
-      event.preventDefault();
-      (inList ? this.#composer.field : list)?.focus();
-    } else if (inList) {
-      walkRows(event, list);
-    }
-  };
-
-  readonly #onJump = (): void => {
-    this.scrollToBottom();
-    // The button goes away under the finger; the focus must not go with it, nor call up a keyboard.
-    this.#list?.focus({ preventScroll: true });
-  };
-
-  #composerView(state: ChatState | undefined, strings: ChatStrings): TemplateResult | typeof nothing {
-    if (state?.phase === 'denied') {
-      const reason = state.error?.message ?? strings.denied;
-      return html`<p class="refusal" part="error" role="alert"><bdi>${reason}</bdi></p>`;
-    }
-    if (this.readonly || this.hideComposer || this.#problem !== undefined) return nothing;
-    const { placeholder, maxLength, enter } = this;
-    return this.#composer.render({ strings, locale: this.language, placeholder, maxLength, enter });
   }
 
   protected override render(): TemplateResult {
     const { strings } = this.#words;
     const state = this.#chat.value;
-    const context: RowContext = {
+    const { rows, context, messages } = rowsAround({
+      host: this,
+      state,
+      before: this.#works.momentum.isMoving ? this.#shown : undefined,
+      markM: this.#works.place.markM,
       strings,
       locale: this.language,
       today: this.#today.value ?? 0,
-      hideAvatars: this.hideAvatars,
-      readonly: this.readonly,
-      onLink: this.#onLink,
-      onRetry: (id) => void this.retry(id).catch(() => undefined),
-      onDiscard: (id) => this.discard(id),
-    };
+      features: this.#features,
+      openId: this.#works.menu.id,
+      handlers: this.#works.handlers,
+    });
+    this.#shown = messages;
     return chatView({
       context,
-      rows: groupMessages(this.messages, { windowMs: this.groupWindow * 1000, dayOf: localDay }),
+      rows,
       state,
       problem: this.#problem,
       isOffline: this.#isOffline,
       atBottom: this.atBottom,
+      missed: this.#works.place.missed(state),
       model: this.#model,
-      composer: this.#composerView(state, strings),
-      onKeydown: this.#onKeydown,
-      onJump: this.#onJump,
+      hold: this.#works.hold.render(strings, this.language),
+      composer: this.#works.composerView(state, this.#problem),
+      menu: this.#works.menuView(),
+      onKeydown: this.#works.onKeydown,
+      onJump: this.#works.onJump,
     });
   }
 }

@@ -8,6 +8,8 @@ export interface ScrollKeeperOptions {
   readonly content: () => HTMLElement | null;
   /** The rows, in order. */
   readonly rows: () => Iterable<HTMLElement>;
+  /** Where a reader who has something to catch up with starts; nothing means at the bottom. */
+  readonly start: () => HTMLElement | null;
   /** Called when the reader arrives at the bottom or leaves it. */
   readonly onAtBottom: (atBottom: boolean) => void;
 }
@@ -37,6 +39,9 @@ export class ScrollKeeper implements ReactiveController {
   #watched: HTMLElement | undefined;
   /** Where we put it last: a scroll event with this value is our own. */
   #placed = -1;
+  /** Whether it has yet to go to where its reader starts. */
+  #isOpening = true;
+  #isFrozen = false;
 
   constructor(host: ReactiveControllerHost, options: ScrollKeeperOptions) {
     this.#host = host;
@@ -55,6 +60,41 @@ export class ScrollKeeper implements ReactiveController {
   toBottom(): void {
     this.#setAtBottom(true);
     this.#restore();
+  }
+
+  /** Another conversation is shown from now on: it goes to where its reader starts, once there are rows and room for them. */
+  open(): void {
+    this.#isOpening = true;
+    this.#anchors = [];
+    this.#setAtBottom(true);
+  }
+
+  /** Goes to a row, into the middle unless said otherwise, and stays with it. */
+  toRow(row: HTMLElement, align: 'start' | 'center' = 'center'): void {
+    const scroller = this.#watched;
+    if (scroller === undefined || scroller.clientHeight === 0) return;
+    const { top, height } = row.getBoundingClientRect();
+    const space = align === 'start' ? 0 : Math.max(0, (scroller.clientHeight - height) / 2);
+    scroller.scrollTop += top - scroller.getBoundingClientRect().top - space;
+    this.#placed = scroller.scrollTop;
+    this.#setAtBottom(this.#isNearBottom(scroller));
+    this.#record();
+  }
+
+  /** Stays where it is, also at the bottom, until `thaw`: something that belongs to a row is open. */
+  freeze(): void {
+    this.#isFrozen = true;
+    this.#record();
+  }
+
+  /** Ends `freeze`. */
+  thaw(): void {
+    this.#isFrozen = false;
+    this.#restore();
+  }
+
+  get #isPinned(): boolean {
+    return this.#atBottom && !this.#isFrozen;
   }
 
   hostConnected(): void {
@@ -109,8 +149,12 @@ export class ScrollKeeper implements ReactiveController {
     if (scroller === undefined || scroller.clientHeight === 0) return false;
     if (Math.abs(scroller.scrollTop - this.#placed) < 1) return false;
     this.#placed = scroller.scrollTop;
-    this.#setAtBottom(scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop <= NEAR_PX);
+    this.#setAtBottom(this.#isNearBottom(scroller));
     return true;
+  }
+
+  #isNearBottom({ scrollHeight, clientHeight, scrollTop }: HTMLElement): boolean {
+    return scrollHeight - clientHeight - scrollTop <= NEAR_PX;
   }
 
   #setAtBottom(atBottom: boolean): void {
@@ -123,7 +167,7 @@ export class ScrollKeeper implements ReactiveController {
   #record(): void {
     this.#follow();
     const scroller = this.#watched;
-    if (this.#atBottom || scroller === undefined || scroller.clientHeight === 0) return;
+    if (this.#isPinned || scroller === undefined || scroller.clientHeight === 0) return;
     const edge = scroller.getBoundingClientRect().top;
     const anchors: Anchor[] = [];
     for (const row of this.#options.rows()) {
@@ -138,11 +182,20 @@ export class ScrollKeeper implements ReactiveController {
   #restore(): void {
     const scroller = this.#watched;
     if (scroller === undefined || scroller.clientHeight === 0) return;
-    if (this.#atBottom) return this.#place(scroller, scroller.scrollHeight - scroller.clientHeight);
+    if (this.#isOpening) this.#begin();
+    if (this.#isPinned) return this.#place(scroller, scroller.scrollHeight - scroller.clientHeight);
     const anchor = this.#anchors.find(({ row }) => row.isConnected);
     if (anchor === undefined) return;
     const moved = anchor.row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - anchor.top;
     if (Math.abs(moved) >= 0.5) this.#place(scroller, scroller.scrollTop + moved);
+  }
+
+  #begin(): void {
+    const [row] = this.#options.rows();
+    if (row === undefined) return;
+    this.#isOpening = false;
+    const start = this.#options.start();
+    if (start !== null) this.toRow(start, 'start');
   }
 
   #place(scroller: HTMLElement, top: number): void {

@@ -125,6 +125,7 @@ export class Lane {
     const q = this.#next++;
     this.#inFlight++;
     entry.inFlight = true;
+    entry.error = undefined;
     entry.attempts++;
     link.request({ t, c: channel, n, d, k, q }, timing.answerMs, (answer) => {
       if (link === this.#link) this.#answered(link, q, entry, answer);
@@ -147,6 +148,7 @@ export class Lane {
     } else {
       this.#refusedForNow(q, answer);
       if (answer.code === 'RATE_LIMITED' && answer.afterMs) link.pace.refused(entry.t, answer.afterMs);
+      if (answer.code !== 'RETRY_FROM') entry.error = answer;
       if (entry.cancelled) this.drop(entry, cancelled());
       else this.#options.onState(entry, 'queued');
     }

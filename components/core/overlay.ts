@@ -25,7 +25,7 @@ export interface Change<Item> {
   /** What a refusal does: a text stays, a click is undone. */
   readonly onRefusal: 'keep' | 'revert';
   readonly state: 'queued' | 'sending' | 'stored' | 'failed';
-  /** Why it was refused, when `failed`. */
+  /** Why it was refused, when `failed`; why it has to wait, when `queued`. */
   readonly error?: RtError | undefined;
   /** Where and when the server stored it, once it is `stored`. */
   readonly stored?: StoredAt | undefined;
@@ -48,11 +48,16 @@ export type Changes<Item> = readonly Change<Item>[];
 /** Lays one more on top. */
 export const begin = <Item>(changes: Changes<Item>, change: Change<Item>): Changes<Item> => [...changes, change];
 
-/** It waits, or is on its way. */
-export const move = <Item>(changes: Changes<Item>, row: string, state: 'queued' | 'sending'): Changes<Item> =>
+/** It waits, perhaps because the server said why, or is on its way. */
+export const move = <Item>(
+  changes: Changes<Item>,
+  row: string,
+  state: 'queued' | 'sending',
+  why?: RtError,
+): Changes<Item> =>
   replace(changes, row, (change) => {
-    if (change.state === state) return change;
-    return { ...change, state, error: undefined };
+    if (change.state === state && (why === undefined || change.error === why)) return change;
+    return { ...change, state, error: why };
   });
 
 /** The server has it. It stays until the log tells of it, which may say more about the item than was known here. */

@@ -119,6 +119,21 @@ export class ChatHistory {
     }
   }
 
+  /** Changes the message of this id, where it is held; gives back what it is now, or undefined where nothing changed. */
+  change(id: string, by: (message: StoredMessage) => StoredMessage): StoredMessage | undefined {
+    let after: StoredMessage | undefined;
+    const one = (message: StoredMessage): StoredMessage => {
+      if (message.id !== id) return message;
+      const now = by(message);
+      if (now !== message) after = now;
+      return now;
+    };
+    const messages = this.#window.messages.map(one);
+    if (after !== undefined) this.#window = { ...this.#window, messages };
+    this.#tail = this.#tail.map(one);
+    return after;
+  }
+
   /** Changes every held message, e.g. when it turned out who we are. */
   update(change: (message: StoredMessage) => StoredMessage): void {
     this.#window = { ...this.#window, messages: this.#window.messages.map(change) };

@@ -30,6 +30,16 @@ export interface SentMessage {
   readonly done: Promise<ChatMessage>;
 }
 
+/** What is said, and which message it answers. */
+export interface Said {
+  readonly text: string;
+  readonly ref?: string | undefined;
+}
+
+/** As it travels: without a key for what is not there. */
+const asSaid = ({ text, ref }: Said): { text: string } | { text: string; ref: string } =>
+  ref === undefined ? { text } : { text, ref };
+
 type Reply = ReplyOf<typeof chat, 'send'>;
 type Follow = (onState: SendOptions['onState']) => Sending<Reply>;
 
@@ -72,14 +82,14 @@ export class ChatOutgoing {
   }
 
   /** Adds a message and sends it. @throws RtError `LIMIT` when too many wait already. */
-  add(text: string): SentMessage {
+  add(said: Said): SentMessage {
     if (this.#changes.length >= OUTGOING_MAX) {
       throw new RtError('LIMIT', `expected at most ${OUTGOING_MAX} messages waiting to be sent, got one more`);
     }
     const key = this.#client.newKey();
-    const change = this.#addition({ key, row: key }, text, this.#client.now());
+    const change = this.#addition({ key, row: key }, said, this.#client.now());
     this.#changes = begin(this.#changes, change);
-    return this.#send(change, (onState) => this.#channel.send('send', { text }, { key, onState }));
+    return this.#send(change, (onState) => this.#channel.send('send', asSaid(said), { key, onState }));
   }
 
   /** Sends a failed message again: under its own key where the outcome is unknown, under a new one after a refusal. */
@@ -95,8 +105,8 @@ export class ChatOutgoing {
       // The refused key is remembered as refused.
       const key = error === undefined || isUnknown(error) ? id : this.#client.newKey();
       this.#changes = rekey(this.#changes, row, key);
-      const { text } = this.#message(change);
-      return this.#send(change, (onState) => this.#channel.send('send', { text }, { key, onState }));
+      const said = asSaid(this.#message(change));
+      return this.#send(change, (onState) => this.#channel.send('send', said, { key, onState }));
     }
     try {
       return this.#send(change, (onState) => outbox.retry(id, onState));
@@ -140,12 +150,12 @@ export class ChatOutgoing {
 
   #addition(
     { key, row }: Pick<OutboxEntry, 'key' | 'row'>,
-    text: string,
+    said: Said,
     at: number,
     state: 'queued' | 'sending' = 'queued',
   ): Change<ChatMessage> {
     const author = this.#client.state.get().user ?? {};
-    const draft = { key: row, author, text, at, own: true } as const;
+    const draft = { key: row, author, ...asSaid(said), at, own: true } as const;
     return {
       ...{ row, key, id: key, state, onRefusal: 'keep' },
       apply: (message, { key: id, state, error, stored }) =>
@@ -174,14 +184,19 @@ export class ChatOutgoing {
     );
     for (const { row, key } of revived) this.#changes = move(rekey(this.#changes, row, key), row, 'queued');
     for (const entry of [...left, ...revived]) this.#join(entry);
+    const unheld = this.#changes;
+    for (const { row, state, error } of own)
+      if (state === 'queued' && error !== undefined) this.#changes = move(this.#changes, row, 'queued', error);
+    if (unheld !== this.#changes) this.#changed();
     if (before.length !== this.#changes.length || left.length > 0 || revived.length > 0) this.#changed();
   }
 
   /** What an earlier page wrote; whatever cannot be a message is not shown. */
   #left(entry: OutboxEntry): Change<ChatMessage> | undefined {
-    const { text } = (entry.data ?? {}) as { readonly text?: unknown };
+    const { text, ref } = (entry.data ?? {}) as { readonly text?: unknown; readonly ref?: unknown };
     if (typeof text !== 'string') return undefined;
-    return this.#addition(entry, text, entry.since, entry.state === 'sending' ? 'sending' : 'queued');
+    const said = { text, ref: typeof ref === 'string' ? ref : undefined };
+    return this.#addition(entry, said, entry.since, entry.state === 'sending' ? 'sending' : 'queued');
   }
 
   #join({ row, key }: OutboxEntry): void {

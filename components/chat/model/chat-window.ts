@@ -57,6 +57,8 @@ export function receive(window: ChatWindow, message: StoredMessage, keepPlace: b
   while (at > 0 && messages[at - 1]!.m > message.m) at -= 1;
   const known = messages[at - 1];
   if (known?.m === message.m) {
+    // Told again, by a resume: what was done to it since is known here.
+    if (known.rev > message.rev) return window;
     return {
       ...window,
       messages: [...messages.slice(0, at - 1), { ...message, key: known.key }, ...messages.slice(at)],

@@ -10,9 +10,14 @@ test('one to three emoji alone are recognised, whatever they are made of', () =>
 });
 
 test('attributes that cannot work are named, with what was expected and what was got', () => {
-  const good = { room: 'general', pageSize: 50, groupWindow: 300, maxLength: 4000, enter: '', draft: 'session' };
+  const good = {
+    ...{ room: 'general', pageSize: 50, groupWindow: 300, maxLength: 4000, enter: '', draft: 'session' },
+    ...{ receipts: 'count', features: 'reply edit' },
+  };
   assert.equal(problemOf(good), undefined);
   const cases: ReadonlyArray<readonly [Partial<typeof good>, RegExp]> = [
+    [{ receipts: 'all' }, /receipts: expected "off", "count" or "names", got "all"/],
+    [{ features: 'reply fly' }, /features: expected words of .* got "reply fly"/],
     [{ room: '' }, /needs a room/],
     [{ room: '~ana' }, /room: expected .*got "~ana"/],
     [{ pageSize: 101 }, /page-size: expected .*1 to 100, got 101/],

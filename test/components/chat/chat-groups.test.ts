@@ -13,7 +13,7 @@ const by = (name: string, at: number, own = false): ChatMessage => {
 /** `d` a day, `(` opens a group, `)` closes it. */
 const shape = (messages: ChatMessage[], windowMs = 300_000): string =>
   groupMessages(messages, { windowMs, dayOf: localDay })
-    .map((row) => (row.kind === 'day' ? 'd' : `${row.opens ? '(' : ''}m${row.closes ? ')' : ''}`))
+    .map((row) => (row.kind !== 'message' ? row.kind.charAt(0) : `${row.opens ? '(' : ''}m${row.closes ? ')' : ''}`))
     .join(' ');
 
 test('messages of one author within the window stand together', () => {

@@ -58,7 +58,7 @@ test('a message of someone else is added, told once and counted as unread until 
     happenings.map(({ kind }) => kind),
     ['message'],
   );
-  model.markSeen();
+  model.markRead();
   assert.equal(model.get().unread, 0);
 });
 

@@ -166,9 +166,9 @@ describe('<rt-chat>', () => {
       chat.addEventListener('rt-send-error', ({ detail }) => errors.push(detail));
       press(type(chat, 'too fast'), 'Enter');
       const { key } = room.sent[0]!;
-      room.sent[0]!.refuse(new RtError('REFUSED', 'Wait a little.', { data: { reason: 'slow-mode' } }));
+      room.sent[0]!.refuse(new RtError('REFUSED', 'Wait a little.', { data: { reason: 'no-links' } }));
       await settled(chat);
-      expect(errors).to.deep.equal([{ id: key, code: 'REFUSED', reason: 'slow-mode', retryable: false }]);
+      expect(errors).to.deep.equal([{ id: key, code: 'REFUSED', reason: 'no-links', retryable: false }]);
       expect(one(chat, '[part~="row-failed"] [part~="error"]').textContent).to.contain('Wait a little.');
       await expect(chat).to.be.accessible();
       one(chat, '[part~="retry"]').click();
