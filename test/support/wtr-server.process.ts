@@ -5,6 +5,9 @@ import { createServer } from 'rt-elements-server';
 import { liveBundles } from '../../scripts/bundles.ts';
 import { BlockingProxy, type StreamPolicy, type UpgradePolicy } from './blocking-proxy.ts';
 
+/** The key of the backend that makes auctions. */
+const SECRET = 'secret-of-the-element-tests-0123456789';
+
 /** Channels nobody may follow any more. */
 const closed = new Set<string>();
 /** Open plain streams, and how often each channel was asked for. */
@@ -15,6 +18,7 @@ const rt = await createServer({
   database: ':memory:',
   guests: true,
   log: false,
+  apiKeys: [{ id: 'tests', secret: SECRET, scopes: ['admin'] }],
   origins: process.argv.slice(2),
   namespaces: { chat: { read: 'everyone' } },
   authorize: ({ channel }) => !closed.has(channel),
@@ -38,12 +42,24 @@ async function block(policies: string): Promise<string> {
   return port;
 }
 
+/** `/control/auction/<id>,<ms>`: a lot that ends after so many ms. */
+async function makeAuction(id = '', lastsMs = '0'): Promise<void> {
+  const { port } = http.address() as AddressInfo;
+  const terms = { currency: 'EUR', exponent: 2, start: 1000, increments: [[0, 100]], windowMs: 0, guests: true };
+  await fetch(`http://127.0.0.1:${port}/rt/api/auction`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ id, ...terms, endsAt: Date.now() + Number(lastsMs) }),
+  });
+}
+
 /** What a test may do to the network and the operator's rules: `/control/<cut|close|asked>/<channel>`, `/control/lift/<port>`. */
 async function control({ url }: IncomingMessage, response: ServerResponse): Promise<void> {
   const [, what, channel = ''] = /^\/control\/(\w+)\/(.+)$/.exec(url ?? '') ?? [];
   if (what === 'lift') proxies.get(channel)!.upgrade = 'pass';
   if (what === 'close') closed.add(channel);
   if (what === 'cut') for (const stream of streams) if (channelOf(stream) === channel) stream.socket.destroy();
+  if (what === 'auction') await makeAuction(...channel.split(','));
   response.setHeader('Access-Control-Allow-Origin', '*');
   response.end(what === 'block' ? await block(channel) : String(asked.get(channel) ?? 0));
 }

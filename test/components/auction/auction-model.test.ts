@@ -124,7 +124,7 @@ test('being outbid is told once, whether by a rival, by a limit at once, or betw
     leading: true,
     standing: { ...lot.snap!, v, leader: 'b9' },
     me: { rev: 9, alias: 'b9', max: 20_000, keys: [] },
-  } as never);
+  });
   await turn();
   assert.equal(outbids(), 3);
   assert.equal(model.get().leading, false);
