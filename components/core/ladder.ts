@@ -28,6 +28,7 @@ export interface LadderOptions {
 export class Ladder {
   readonly #options: LadderOptions;
   readonly #key: string;
+  readonly #loaded = new Map<TransportName, Transport>();
   #codec: LadderOptions['codec'];
   #switched = false;
   /** A WebSocket was welcomed on this network: that one fails now is an outage, and an outage does not demote. */
@@ -60,15 +61,21 @@ export class Ladder {
 
   /** Rejects when the code of a transport or a codec cannot be loaded. */
   async load(name: TransportName): Promise<Rung> {
-    const { load } = this.#options;
     try {
-      const [transport, loaded] = await Promise.all([load(name), loadCodec(name === 'ws' ? this.#codec : 'json')]);
+      const codec = loadCodec(name === 'ws' ? this.#codec : 'json');
+      const [transport, loaded] = await Promise.all([this.#transport(name), codec]);
       return { transport, codec: loaded };
     } catch (error) {
       // What cannot be loaded is not where the next dial starts.
       this.forget();
       throw error;
     }
+  }
+
+  /** Loads what the other rungs need, while there is a network to load it from. What cannot be loaded is for another time. */
+  prefetch(): void {
+    for (const load of [() => import('./climb.ts'), ...this.#options.names.map((name) => () => this.#transport(name))])
+      load().catch(() => {});
   }
 
   /** The server does not understand us: the other codec is worth a try, once. @returns whether there is one left. */
@@ -96,6 +103,12 @@ export class Ladder {
   leaveNetwork(): void {
     this.#proven = false;
     this.forget();
+  }
+
+  async #transport(name: TransportName): Promise<Transport> {
+    const transport = this.#loaded.get(name) ?? (await this.#options.load(name));
+    this.#loaded.set(name, transport);
+    return transport;
   }
 
   /** Storage may be missing, blocked or full; then each page finds its way anew. */

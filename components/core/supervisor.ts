@@ -276,6 +276,7 @@ export class Supervisor {
       this.#backoff.reset();
       identity.trust();
       show({ attempt: 0 });
+      ladder.prefetch();
     });
     if (ladder.isBelow(name)) this.#rise.start();
     // First of all, so that followers know who they are when they are given their start.

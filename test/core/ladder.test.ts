@@ -31,6 +31,39 @@ test('where WebSockets work nothing else is tried or asked', async (t) => {
   assert.deepEqual(ways.platform.requested, []);
 });
 
+test('once a link has lasted, the code for another network is there before it is met', async (t) => {
+  for (const [lastsMs, transport] of [
+    [5_000, undefined],
+    [11_000, 'sse'],
+  ] as const) {
+    const ways = startWays(t);
+    await dial(ways);
+    await ways.pass(lastsMs);
+    ways.sse.isMissing = ways.poll.isMissing = true;
+    ways.ws.meets = 'refuse';
+    ways.platform.emit('online');
+    ways.server.link.end();
+    await ways.pass(3_000);
+    assert.equal(ways.client.state.get().transport, transport);
+  }
+});
+
+test('code that could not be fetched ahead is fetched when the next link has lasted', async (t) => {
+  const ways = startWays(t);
+  ways.sse.isMissing = true;
+  await dial(ways);
+  await ways.pass(11_000);
+  ways.sse.isMissing = false;
+  ways.server.link.end();
+  await ways.pass(12_000);
+  ways.sse.isMissing = true;
+  ways.ws.meets = 'refuse';
+  ways.platform.emit('online');
+  ways.server.link.end();
+  await ways.pass(3_000);
+  assert.equal(ways.client.state.get().transport, 'sse');
+});
+
 test('a refused upgrade on a network that answers leads to an event stream at once', async (t) => {
   const ways = await startDegraded(t);
   const { status, degraded } = ways.client.state.get();
