@@ -64,6 +64,10 @@ export class GatedBroker implements Broker {
     return this.inner.records(...args);
   }
 
+  channels(...args: Parameters<Broker['channels']>): ReturnType<Broker['channels']> {
+    return this.inner.channels(...args);
+  }
+
   person(...args: Parameters<Broker['person']>): ReturnType<Broker['person']> {
     return this.inner.person(...args);
   }
