@@ -4,6 +4,7 @@ import { property } from 'lit/decorators.js';
 import type { Client } from '../core/client-api.ts';
 import { ClientFinder, type ConnectionChoice } from './client-finder.ts';
 import { localeOf } from './locale.ts';
+import { numberFromText } from './number-from-text.ts';
 import { VERSION } from './version.ts';
 
 /** The word an element's host carries in its `state` attribute, for styles and for tests. */
@@ -61,6 +62,7 @@ export abstract class RtElement extends LitElement {
 
   override requestUpdate(name?: PropertyKey, oldValue?: unknown, options?: PropertyDeclaration): void {
     super.requestUpdate(name, oldValue, options);
+    numberFromText(this, name);
     // Looked for at once rather than before the update: whoever sets `connection` may read what follows from it.
     if (name === 'connection') this.#finder.find();
   }

@@ -1,5 +1,5 @@
 import { ContextProvider } from '@lit/context';
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyDeclaration, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { announce, prepareAnnouncer } from '../base/announcer.ts';
 import { clientContext, type ConnectionSource } from '../base/client-context.ts';
@@ -7,6 +7,7 @@ import { connectionRegistry, connectionsChanged } from '../base/connection-regis
 import { defineOnce } from '../base/define-once.ts';
 import { localeOf } from '../base/locale.ts';
 import { ModelController } from '../base/model-controller.ts';
+import { numberFromText } from '../base/number-from-text.ts';
 import { secondsOf } from '../base/server-seconds.ts';
 import { VERSION } from '../base/version.ts';
 import { Words } from '../base/words.ts';
@@ -132,6 +133,11 @@ export class RtConnection extends LitElement implements ConnectionSource {
 
   protected override firstUpdated(): void {
     prepareAnnouncer();
+  }
+
+  override requestUpdate(name?: PropertyKey, oldValue?: unknown, options?: PropertyDeclaration): void {
+    super.requestUpdate(name, oldValue, options);
+    numberFromText(this, name);
   }
 
   /** Not before the update: by then a framework has set what it sets. Nothing is made while rendering on a server. */
