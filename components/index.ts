@@ -81,6 +81,26 @@ export {
   type PendingBid,
 } from './auction/auction-model.ts';
 export type { AuctionStrings } from './auction/auction-strings.ts';
+export { RtNotificationBell } from './notifications/rt-notification-bell.ts';
+export {
+  RtCountEvent,
+  RtNotificationActionEvent,
+  RtNotificationClickEvent,
+  RtNotificationErrorEvent,
+  RtNotificationEvent,
+  RtPermissionEvent,
+  RtToggleEvent,
+} from './notifications/notification-events.ts';
+export type { ItemContext, RenderItem as RenderNotification } from './notifications/notification-row-view.ts';
+export type { NotificationStrings } from './notifications/notification-strings.ts';
+export {
+  type NotificationItem,
+  type NotificationsHappening,
+  NotificationsModel,
+  type NotificationsModelOptions,
+  type NotificationsPhase,
+  type NotificationsState,
+} from './notifications/notifications-model.ts';
 export { clientContext, type ConnectionSource } from './base/client-context.ts';
 export type { ConnectionChoice } from './base/client-finder.ts';
 export type { PluralForms } from './base/locale.ts';

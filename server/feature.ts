@@ -157,6 +157,8 @@ export interface Feature<C extends Contract = Contract> {
   readonly gone?: (row: { readonly ref: string; readonly m: number }) => RuleEvent;
   /** What backends may do with it, under `/rt/api`. Default: nothing. */
   readonly routes?: readonly FeatureRoute[];
+  /** Words besides its own that paths of its routes may begin with. Default: none. */
+  readonly routesUnder?: readonly string[];
   /**
    * Runs once when the server starts: the store is open, and nobody is connected yet. The server does not start where it
    * throws. What it plans through `desk.after` ends with the server.

@@ -15,19 +15,21 @@ export const scopesOf = (features: readonly AnyFeature[]): readonly string[] => 
 ];
 
 /**
- * Every route there is. @throws TypeError for a feature's route that does not lie under its word, or is there twice.
+ * Every route there is. @throws TypeError for a feature's route that does not lie under its words, or is there twice.
  */
 export function allRoutes(namespaces: Namespaces, deskOf: (word: string) => Desk): readonly Route[] {
   const all = [...routes];
   for (const { word, feature } of namespaces.values())
-    for (const route of feature?.routes ?? []) all.push(bind(checked(route, word, all), deskOf(word)));
+    for (const route of feature?.routes ?? [])
+      all.push(bind(checked(route, [word, ...(feature?.routesUnder ?? [])], all), deskOf(word)));
   return all;
 }
 
-function checked(route: FeatureRoute, word: string, known: readonly Route[]): FeatureRoute {
-  const name = `features.${word}.routes.${route.id}`;
-  const [, first] = route.path.split('/');
-  if (first !== word) throw wrong(`${name}.path`, `a path that begins with /${word}`, route.path);
+function checked(route: FeatureRoute, words: readonly [string, ...string[]], known: readonly Route[]): FeatureRoute {
+  const name = `features.${words[0]}.routes.${route.id}`;
+  const [, first = ''] = route.path.split('/');
+  if (!words.includes(first))
+    throw wrong(`${name}.path`, `a path that begins with ${words.map((word) => `/${word}`).join(' or ')}`, route.path);
   if (!WORD.test(route.scope)) throw wrong(`${name}.scope`, 'a word of a-z 0-9 -', route.scope);
   if (known.some(({ id, method, path }) => id === route.id || (method === route.method && path === route.path)))
     throw wrong(name, 'an id and a path of its own', route.path);

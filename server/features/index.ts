@@ -2,7 +2,14 @@
 import type { AnyFeature } from '../feature.ts';
 import { auctionFeature } from './auction/auction.feature.ts';
 import { chatFeature } from './chat/chat.feature.ts';
+import { notificationsFeature } from './notifications/notifications.feature.ts';
 import { presenceFeature } from './presence/presence.feature.ts';
 import { typingFeature } from './typing/typing.feature.ts';
 
-export const features: readonly AnyFeature[] = [auctionFeature, chatFeature, presenceFeature, typingFeature];
+export const features: readonly AnyFeature[] = [
+  auctionFeature,
+  chatFeature,
+  notificationsFeature,
+  presenceFeature,
+  typingFeature,
+];

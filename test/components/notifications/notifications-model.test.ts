@@ -126,7 +126,7 @@ test('a refused mark is taken back, row and badge, and told', async () => {
   const { model, inbox, numbers, ids, happenings } = await open(three);
   inbox.hold = true;
   const done = model.markRead([ids()[0]!]);
-  const error = new RtError('REFUSED', 'not now', { reason: 'no' });
+  const error = new RtError('REFUSED', 'not now');
   inbox.channel.sent[0]!.refuse(error);
   await assert.rejects(done, error);
   assert.deepEqual(numbers(), [3, 3]);
