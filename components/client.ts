@@ -31,7 +31,13 @@ export {
   type ChatMessage,
   type ChatModelOptions,
   type ChatState,
+  type MemberPlace,
+  type MessageChange,
+  type MessageChangeKind,
+  type Reaction,
+  type Receipts,
 } from './chat/chat-model.ts';
+export { ChatRoomsModel, type ChatRoomsState, type RoomEntry } from './chat/rooms-model.ts';
 export {
   type ActivityHappening,
   type ActivityItem,
@@ -40,7 +46,7 @@ export {
   type ActivityPart,
   type ActivityState,
 } from './activity/activity-model.ts';
-export { type ActivityGroup, groupActivities, type GroupRule } from './activity/activity-groups.ts';
+export { type ActivityGroup, groupActivities, type GroupRule } from './activity/model/activity-groups.ts';
 export {
   type NotificationItem,
   type NotificationsHappening,

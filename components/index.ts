@@ -40,7 +40,7 @@ export {
   RtRevealEvent,
   RtSeenEvent,
 } from './activity/activity-events.ts';
-export { type ActivityGroup, groupActivities, type GroupRule } from './activity/activity-groups.ts';
+export { type ActivityGroup, groupActivities, type GroupRule } from './activity/model/activity-groups.ts';
 export {
   type ActivityEdge,
   type ActivityHappening,

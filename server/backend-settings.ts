@@ -4,7 +4,7 @@ import { expectKeys, expectRate, expectText, expectWhole, show, wrong } from './
 import type { HookOptions } from './hooks/hook-types.ts';
 import { WEBHOOK_KINDS, type WebhookKind, type WebhookOptions } from './hooks/webhooks.ts';
 import type { Rate } from './limits.ts';
-import type { ServerOptions } from './options.ts';
+import type { GithubOptions, ServerOptions } from './options.ts';
 
 /** Shorter secrets could be guessed. */
 const LEAST_SECRET = 24;
@@ -17,11 +17,18 @@ export interface BackendSettings {
   readonly apiRate: Rate;
   readonly hooks: HookOptions | undefined;
   readonly webhooks: readonly WebhookOptions[];
+  readonly github: GithubOptions | undefined;
 }
 
 /** @param scopes What keys may be allowed. @throws TypeError that names the option, what was expected and what was got; never a secret. */
 export function readBackend(
-  { apiKeys, apiRate, hooks, webhooks }: Pick<ServerOptions, 'apiKeys' | 'apiRate' | 'hooks' | 'webhooks'>,
+  {
+    apiKeys,
+    apiRate,
+    hooks,
+    webhooks,
+    github,
+  }: Pick<ServerOptions, 'apiKeys' | 'apiRate' | 'hooks' | 'webhooks' | 'github'>,
   scopes: readonly string[] = SCOPES,
 ): BackendSettings {
   return {
@@ -29,6 +36,7 @@ export function readBackend(
     apiRate: expectRate('apiRate', apiRate, [400, 200]),
     hooks: readHooks(hooks),
     webhooks: expectList('webhooks', webhooks).map(readWebhook),
+    github: github && { secret: expectSecret('github.secret', expectKeys('github', github, ['secret']).secret) },
   };
 }
 

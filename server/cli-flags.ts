@@ -72,6 +72,11 @@ export const FLAGS = {
   ),
   'api-rate': flag('rate', '400,200', 'Requests of one key: burst,per second.'),
   webhook: flag('texts', 'none', 'An address that is told, signed, what was said; may be given several times.'),
+  'github-secret': flag(
+    'text',
+    'none: there is no such door',
+    'Opens /rt/hooks/github/<feed> to deliveries GitHub signed with it. Better given in the environment.',
+  ),
   'webhook-secret': flag('text', 'none', 'Signs what webhooks are told. Better given in the environment.'),
   'heartbeat-every-ms': flag('number', '20000', 'How often links are pinged.'),
   'heartbeat-grace-ms': flag('number', '8000', 'How much longer a silent link is waited for.'),

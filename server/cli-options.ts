@@ -71,6 +71,7 @@ function readConfig(values: Values): Config {
     apiKeys: values.texts('api-key')?.map((text) => readApiKey(values, text)),
     apiRate: values.rate('api-rate'),
     webhooks: readWebhooks(values),
+    github: readGithub(values.text('github-secret')),
     helloMs: values.number('hello-ms'),
     tokenGraceMs: values.number('token-grace-ms'),
     drainMs: values.number('drain-ms'),
@@ -86,6 +87,8 @@ function readApiKey(values: Values, text: string): ApiKeyOptions {
     throw new TypeError(`${values.source('api-key')}: expected id:scope+scope:secret, got something else`);
   return { id, scopes: scopes.split('+'), secret };
 }
+
+const readGithub = (secret: string | undefined): Config['github'] => (secret === undefined ? undefined : { secret });
 
 function readWebhooks(values: Values): Config['webhooks'] {
   const urls = values.texts('webhook');

@@ -28,6 +28,7 @@ export interface Config {
   readonly apiKeys?: ServerOptions['apiKeys'];
   readonly apiRate?: ServerOptions['apiRate'];
   readonly webhooks?: ServerOptions['webhooks'];
+  readonly github?: ServerOptions['github'];
   readonly helloMs?: number | undefined;
   readonly tokenGraceMs?: number | undefined;
   readonly drainMs?: number | undefined;
@@ -52,6 +53,7 @@ export const CONFIG_NAMES = [
   'apiKeys',
   'apiRate',
   'webhooks',
+  'github',
   'helloMs',
   'tokenGraceMs',
   'drainMs',

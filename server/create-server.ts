@@ -11,10 +11,12 @@ import { allRoutes } from './api/feature-routes.ts';
 import { Backend } from './api/backend.ts';
 import { folderAssets } from './assets.ts';
 import { Authenticator } from './auth.ts';
+import { GithubDoor } from './doors/github-door.ts';
 import { LiveDoors } from './doors/live-doors.ts';
 import { PlainDoor } from './doors/plain-door.ts';
 import { Tickets } from './doors/tickets.ts';
 import { wrong } from './expect.ts';
+import { takeGithub } from './features/activity/github-delivery.ts';
 import { features } from './features/index.ts';
 import { GuestTokens } from './guest-tokens.ts';
 import { Hooks } from './hooks/hooks.ts';
@@ -146,7 +148,13 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
         untoldEvents: hooks?.untold ?? 0,
       }),
     });
-    const doors = new HttpDoors({ ...settings, read, live, plain, api, ready, log });
+    const github = new GithubDoor({
+      secret: settings.backend.github?.secret,
+      take: (delivery) => takeGithub(hub.services.desks.of({ word: 'activity' }), delivery),
+      runtime,
+      log,
+    });
+    const doors = new HttpDoors({ ...settings, read, live, plain, api, github, ready, log });
     const transport = new WebSocketTransport(open);
     const attachment = new HttpAttachment({ ...settings, doors, transport, stopping: isStopping, log });
 

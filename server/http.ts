@@ -5,6 +5,7 @@ import { isAssetName, readAsset } from './assets.ts';
 import type { ApiDoor } from './api/api-door.ts';
 import { answerPreflight, openToOrigin } from './doors/cors.ts';
 import { LIVE_DOORS, type LiveDoor, type LiveDoors } from './doors/live-doors.ts';
+import type { GithubDoor } from './doors/github-door.ts';
 import type { PlainDoor } from './doors/plain-door.ts';
 import type { Logger } from './log.ts';
 import type { ReadAsset } from './options.ts';
@@ -16,6 +17,7 @@ export interface HttpDoorsOptions extends OriginPolicy {
   readonly live: LiveDoors;
   readonly plain: PlainDoor;
   readonly api: ApiDoor;
+  readonly github: GithubDoor;
   readonly read: ReadAsset;
   /** Whether publishes can be expected to work. */
   readonly ready: () => boolean;
@@ -23,6 +25,7 @@ export interface HttpDoorsOptions extends OriginPolicy {
 }
 
 const EVENTS = 'events/';
+const GITHUB = 'hooks/github/';
 /** Names a page asks for first; that one of them is missing means that nothing was built. */
 const ENTRIES: ReadonlySet<string> = new Set(['rt.js', 'all.js', 'rt.css']);
 const NOT_BUILT = 'The browser files are not built: run `npm run build`, or name their folder with --assets.\n';
@@ -49,6 +52,8 @@ export class HttpDoors {
 
   async #answer(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (name === 'api' || name.startsWith('api/')) return this.#options.api.handle(name.slice(3), request, response);
+    if (name.startsWith(GITHUB))
+      return this.#options.github.handle(decoded(name.slice(GITHUB.length)), request, response);
     if (name.startsWith(EVENTS)) return this.#events(name.slice(EVENTS.length), request, response);
     if (name === 'ticket') return this.#ticket(request, response);
     if (LIVE_DOORS.has(name)) return this.#live(name as LiveDoor, request, response);

@@ -69,6 +69,12 @@ export interface LimitOptions {
   readonly duplicateMs?: number | undefined;
 }
 
+/** Webhooks of GitHub that become activities. */
+export interface GithubOptions {
+  /** What GitHub signs its deliveries with: 24 to 512 printable characters without spaces. */
+  readonly secret: string;
+}
+
 export interface ServerOptions {
   /** Path of the SQLite file, made when missing; or `:memory:` to keep nothing. */
   readonly database: string;
@@ -92,6 +98,8 @@ export interface ServerOptions {
   readonly webhooks?: readonly WebhookOptions[] | undefined;
   /** Keys of backends that may use `/rt/api`, each with what it may do. Default none: the API is closed. */
   readonly apiKeys?: readonly ApiKeyOptions[] | undefined;
+  /** Lets GitHub deliver to `<path>/hooks/github/<feed>`. Default: that door is not there. */
+  readonly github?: GithubOptions | undefined;
   /** Requests of one key, `[burst, per second]`. Default [400, 200]. */
   readonly apiRate?: Rate | undefined;
   /** Features besides the built-in ones. Default none. */

@@ -30,6 +30,7 @@ const OPTION_NAMES = [
   'authorizeMs',
   'hooks',
   'webhooks',
+  'github',
   'apiKeys',
   'apiRate',
   'features',

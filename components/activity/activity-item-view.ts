@@ -5,7 +5,7 @@ import { colorIndexOf, initialsOf } from '../base/avatar.ts';
 import { plural } from '../base/locale.ts';
 import { momentText, relativeText } from '../base/relative-time.ts';
 import { isSafeHref } from '../protocol/safe-href.ts';
-import type { ActivityGroup } from './activity-groups.ts';
+import type { ActivityGroup } from './model/activity-groups.ts';
 import type { ActivityItem, ActivityPart } from './activity-model.ts';
 import { type SentencePiece, sentenceOf, sentenceText } from './activity-sentence.ts';
 import type { ActivityStrings } from './activity-strings.ts';

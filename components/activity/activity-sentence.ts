@@ -1,7 +1,7 @@
 /** Puts an activity into words: a template of its verb, with people and things as pieces of their own, never as markup. */
 import { plural, type PluralForms } from '../base/locale.ts';
 import { visibleName, withoutBidiControls } from '../base/visible-text.ts';
-import type { ActivityGroup } from './activity-groups.ts';
+import type { ActivityGroup } from './model/activity-groups.ts';
 import type { ActivityPart } from './activity-model.ts';
 import { type ActivityVerbs, UNKNOWN_VERB } from './activity-verbs.ts';
 

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { fill, plural } from '../base/locale.ts';
 import { type ItemContext, itemView } from './activity-item-view.ts';
-import type { ActivityGroup } from './activity-groups.ts';
+import type { ActivityGroup } from './model/activity-groups.ts';
 import type { ActivityState } from './activity-model.ts';
 import { timeText } from './activity-time.ts';
 
@@ -17,6 +17,7 @@ export interface ActivityView {
   readonly hasPill: boolean;
   readonly hasPause: boolean;
   readonly onKeydown: (event: KeyboardEvent) => void;
+  readonly onScroll: () => void;
   readonly onPause: () => void;
   readonly onReveal: () => void;
   readonly onMore: () => void;
@@ -34,7 +35,7 @@ export function activityView(view: ActivityView): TemplateResult {
       ${hasPause || isOffline ? barView(view) : nothing}
       <div class="port">
         ${hasPill ? pillView(view) : nothing}
-        <div class="list ${hasPill ? 'under-pill' : ''}" part="list">
+        <div class="list ${hasPill ? 'under-pill' : ''}" part="list" @scroll=${view.onScroll}>
           <div
             class="feed"
             role=${groups.length > 0 ? 'feed' : nothing}

@@ -56,7 +56,7 @@ export class LiveGate implements ReactiveController {
     this.#host.addEventListener('focusout', this.#later);
     window.addEventListener('focus', this.look);
     window.addEventListener('blur', this.look);
-    // In the capture phase a scroll of any box around the host is heard.
+    // In the capture phase a scroll of any box around the host is heard; that of its own box stays inside, and calls `look`.
     window.addEventListener('scroll', this.look, { capture: true, passive: true });
     document.addEventListener('visibilitychange', this.look);
   }

@@ -33,8 +33,8 @@ export class PlaceKeeper implements ReactiveController {
     if (scroller === null) return;
     const active = (scroller.getRootNode() as ShadowRoot).activeElement;
     const row = active?.closest<HTMLElement>('article');
-    const key = row == null ? undefined : this.#options.keyOf(row);
-    if (row != null && key !== undefined && active === row) this.#focused = { key, row };
+    const key = row ? this.#options.keyOf(row) : undefined;
+    if (row && key !== undefined && active === row) this.#focused = { key, row };
     if (scroller.scrollTop <= 1) return;
     const edge = scroller.getBoundingClientRect().top;
     const anchors = [];

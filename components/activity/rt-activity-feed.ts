@@ -19,7 +19,7 @@ import {
   RtRevealEvent,
   RtSeenEvent,
 } from './activity-events.ts';
-import { type ActivityGroup, groupActivities, type GroupRule } from './activity-groups.ts';
+import { type ActivityGroup, groupActivities, type GroupRule } from './model/activity-groups.ts';
 import type { RenderItem } from './activity-item-view.ts';
 import { type ActivityHappening, type ActivityItem, ActivityModel, type ActivityState } from './activity-model.ts';
 import { ACTIVITY_STRINGS, type ActivityStrings } from './activity-strings.ts';
@@ -359,6 +359,7 @@ export class RtActivityFeed extends RtElement {
       hasPill: this.live !== 'off' && this.#pending > 0,
       hasPause: !this.hidePause && state?.phase === 'ready',
       onKeydown: this.#onKeydown,
+      onScroll: this.#gate.look,
       onPause: () => (this.paused ? void this.resume() : this.pause()),
       onReveal: () => void this.reveal(),
       onMore: () => void this.loadMore(),

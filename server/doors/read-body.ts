@@ -4,6 +4,7 @@ import type { Runtime } from '../runtime.ts';
 
 /** How long a body may take, ms. Whoever sends one byte now and then holds a socket no longer than that. */
 const BODY_MS = 10_000;
+const JSON_ONLY = ['application/json'];
 
 /** Why a request is not taken. */
 export interface Refusal {
@@ -14,9 +15,14 @@ export interface Refusal {
 const refusal = (status: number, detail: string): Refusal => ({ status, detail });
 
 /** Why the body of a request is not worth reading; undefined when it is. */
-function refusedBody({ headers, readableDidRead }: IncomingMessage, mostBytes: number): Refusal | undefined {
+function refusedBody(
+  { headers, readableDidRead }: IncomingMessage,
+  mostBytes: number,
+  types: readonly string[],
+): Refusal | undefined {
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'application/json') return refusal(415, `expected a body of application/json, got ${show(type)}`);
+  if (type === undefined || !types.includes(type))
+    return refusal(415, `expected a body of ${types.join(' or ')}, got ${show(type)}`);
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity')
     return refusal(415, `expected a body that is not compressed, got ${show(encoding)}`);
@@ -40,18 +46,29 @@ function readText(bytes: Buffer): string | Refusal {
   }
 }
 
-/** The text of a body, or why it is not taken. Resolves undefined when the peer went away. */
+/** The text of a body of JSON, or why it is not taken. Resolves undefined when the peer went away. */
 export async function readBody(
   request: IncomingMessage,
   mostBytes: number,
-  { setTimeout, clearTimeout }: Pick<Runtime, 'setTimeout' | 'clearTimeout'>,
+  runtime: Pick<Runtime, 'setTimeout' | 'clearTimeout'>,
 ): Promise<string | Refusal | undefined> {
-  const refused = refusedBody(request, mostBytes);
+  const bytes = await readBytes(request, mostBytes, JSON_ONLY, runtime);
+  return Buffer.isBuffer(bytes) ? readText(bytes) : bytes;
+}
+
+/** The bytes of a body as they came, or why it is not taken. Resolves undefined when the peer went away. */
+export async function readBytes(
+  request: IncomingMessage,
+  mostBytes: number,
+  types: readonly string[],
+  { setTimeout, clearTimeout }: Pick<Runtime, 'setTimeout' | 'clearTimeout'>,
+): Promise<Buffer | Refusal | undefined> {
+  const refused = refusedBody(request, mostBytes, types);
   if (refused !== undefined) return refused;
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    const done = (outcome: string | Refusal | undefined): void => {
+    const done = (outcome: Buffer | Refusal | undefined): void => {
       clearTimeout(timer);
       request.off('data', onData);
       request.pause();
@@ -66,6 +83,6 @@ export async function readBody(
     request.on('data', onData);
     request.on('error', () => done(undefined));
     request.on('close', () => done(undefined));
-    request.on('end', () => done(readText(Buffer.concat(chunks))));
+    request.on('end', () => done(Buffer.concat(chunks)));
   });
 }

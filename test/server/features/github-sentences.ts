@@ -1,6 +1,6 @@
 /** What each example delivery of GitHub is told as, in the order of the examples: the text of `github-sentences.txt`. */
 import { githubActivity } from '../../../server/features/activity/github-activity.ts';
-import { groupActivities } from '../../../components/activity/activity-groups.ts';
+import { groupActivities } from '../../../components/activity/model/activity-groups.ts';
 import { sentenceOf, sentenceText } from '../../../components/activity/activity-sentence.ts';
 import { ACTIVITY_STRINGS } from '../../../components/activity/activity-strings.ts';
 import { githubExamples } from './github-examples.ts';

@@ -1,5 +1,5 @@
 /** Which activities stand together. Pure: the same groups, under the same keys, for the same activities. */
-import type { ActivityItem, ActivityPart } from './activity-model.ts';
+import type { ActivityItem, ActivityPart } from './activity-item.ts';
 
 /** What has to be the same, besides the verb: the actor, the object, or neither. `none` leaves each by itself. */
 export type GroupRule = 'none' | 'actor' | 'object' | 'verb';
