@@ -65,7 +65,10 @@ test('names of contracts are only ever appended', () => {
       calls: ['bid', 'look'],
       events: ['created', 'opened', 'bid', 'reserve-met', 'extended', 'paused', 'resumed', 'cancelled', 'closed', 'me'],
     },
-    chat: { calls: ['send'], events: ['message'] },
+    chat: {
+      calls: ['send', 'edit', 'delete', 'react', 'seen', 'rooms'],
+      events: ['message', 'edited', 'deleted', 'reacted'],
+    },
     presence: { calls: ['watch'], events: [] },
     typing: { calls: [], events: [] },
   });

@@ -12,7 +12,18 @@ const readme = readFileSync(new URL('../../components/protocol/README.md', impor
 /** Stands in for what differs from run to run. */
 const SAMPLES: Readonly<Record<string, unknown>> = {
   ...{ sid: 's1', sk: 'k1', 'next-sid': 's2', 'next-sk': 'k2', ada: 'guest-1', gt: 'token', epoch: 'e1' },
-  ...{ a: 1, b: 2, 'next-a': 3, now: 1, later: 2, clock: 3, 'first-ts': 4, 'second-ts': 5, rate: { call: [60, 30] } },
+  ...{
+    a: 1,
+    b: 2,
+    'next-a': 3,
+    now: 1,
+    later: 2,
+    clock: 3,
+    'first-ts': 4,
+    'second-ts': 5,
+    rate: { call: [60, 30] },
+    'her-place': { delivered: 0, read: 0 },
+  },
 };
 
 const steps = readSampleSession(readme);

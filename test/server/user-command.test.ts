@@ -31,6 +31,7 @@ async function fill(t: TestContext): Promise<string> {
   const { rt, url, wsUrl } = await startServer(t, { database, apiKeys, jwt });
   const ann = await RawLink.open(t, wsUrl, 'json', { token: await tokenFor('ann') });
   await ann.ok(ann.call('chat:a', 'send', { text: 'hello' }));
+  await ann.ok(ann.call('chat:a', 'seen', { read: 1 }));
   await ask(url, 'PUT /users/bob/ban', { body: { reason: 'spam' } });
   await rt.close();
   return database;
@@ -42,12 +43,18 @@ test('prints what is stored of a person, takes it away, and notes both', async (
   assert.equal(exported.code, 0, exported.err);
   const [item, ...others] = linesOf(exported.out);
   assert.deepEqual([item?.['kind'], item?.['channel'], item?.['data']], ['event', 'chat:a', { m: 1, text: 'hello' }]);
-  assert.deepEqual(others, []);
+  assert.deepEqual(
+    others.map(({ kind, id, data }) => [kind, id, data]),
+    [
+      ['record', 'read@ann', { i: 0, d: 1, r: 1 }],
+      ['record', 'room:a', true],
+    ],
+  );
   const [ban] = linesOf((await run('export', 'bob', '--database', database)).out);
   assert.deepEqual([ban?.['kind'], ban?.['reason']], ['ban', 'spam']);
 
   const erased = await run('erase', 'ann', '--database', database);
-  assert.deepEqual([erased.code, linesOf(erased.out)], [0, [{ events: 1, records: 0 }]]);
+  assert.deepEqual([erased.code, linesOf(erased.out)], [0, [{ events: 1, records: 2 }]]);
   assert.equal((await run('export', 'ann', '--database', database)).out, '');
 
   const { url } = await startServer(t, { database, apiKeys, jwt });

@@ -58,7 +58,7 @@ export const chatRoutes = (
       id: { kind: 'text', most: 22, what: 'The id of the message.' },
     },
     answers: { 204: { what: 'It is gone.' } },
-    problems: [400, 404, 422],
+    problems: [400, 422],
     async handle({ desk, path, keyId }) {
       const { room = '', id: ref = '' } = path;
       if (!isRoom(room)) throw new RtError('BAD_REQUEST', 'room: expected a room');

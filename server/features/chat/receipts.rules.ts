@@ -86,26 +86,20 @@ const entry = (i: number, read: number, id: string | undefined): readonly [numbe
 const toDoc = ({ v, count, next, at, top }: All): Value =>
   ({ v, count, next, ...(at !== undefined && { at }), ...(top !== undefined && { top }) }) as unknown as Value;
 
-/** Takes a member out of the whole: what was noted of them is erased. Reads `receipts` and their own record. */
+/**
+ * Takes a member out of the whole: what was noted of them is being erased, their own record too. Reads `receipts` and their
+ * own record.
+ */
 export function applyForget(state: ChannelState, userId: string): Decision<null> {
   const all = allOf(state);
   const own = ownOf(state, userId);
-  const isTheirs = (i: number, id: string | undefined): boolean => i === own?.i || id === userId;
-  const at = all.at && Object.fromEntries(Object.entries(all.at).filter(([i, [, , id]]) => !isTheirs(Number(i), id)));
-  const top = all.top?.filter(([i, , id]) => !isTheirs(i, id));
-  if (own === undefined && top?.length === all.top?.length && sizeOf(at) === sizeOf(all.at)) return accept(null, []);
+  if (own === undefined || !state.records.has(RECEIPTS)) return accept(null, []);
+  const isOther = (i: number): boolean => i !== own.i;
+  const at = all.at && Object.fromEntries(Object.entries<Place>(all.at).filter(([i]) => isOther(Number(i))));
+  const top = all.top?.filter(([i]) => isOther(i));
   const left: All = { v: all.v + 1, count: Math.max(0, all.count - 1), next: all.next, at, top };
-  return accept(
-    null,
-    [],
-    [
-      { id: RECEIPTS, doc: toDoc(left) },
-      { id: readId(userId), doc: null },
-    ],
-  );
+  return accept(null, [], [{ id: RECEIPTS, doc: toDoc(left) }]);
 }
-
-const sizeOf = (at: All['at']): number => Object.keys(at ?? {}).length;
 
 /** What a room is told of its members; ids and names only where that is wanted now, whatever was noted. */
 export function receiptsOf(state: ChannelState, mode: Exclude<ReceiptMode, 'off'>): ChatReceipts {

@@ -44,6 +44,8 @@ class Room {
 
   forget(id: string): void {
     this.#take(applyForget(this.state, id));
+    // As the store takes away every record about a person.
+    this.records.delete(readId(id));
   }
 
   #take(decision: ReturnType<typeof applySeen | typeof applyForget>): Value {
