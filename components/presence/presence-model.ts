@@ -5,6 +5,7 @@ import type { Channel, Client, Freshness } from '../core/client-api.ts';
 import { channelOf } from '../protocol/channel-name.ts';
 import { RtError } from '../protocol/errors.ts';
 import type { ManualStatus, PresenceState as SaidState } from '../protocol/presence.ts';
+import { leaversOf } from '../core/leavers.ts';
 import { browserPlatform } from '../core/platform.ts';
 import type { SubResult } from '../protocol/server-messages.ts';
 import type { Value } from '../protocol/value.ts';
@@ -212,7 +213,10 @@ export class PresenceModel {
 
   #changed({ joined, left }: RosterChange): void {
     this.#publish();
-    for (const member of left) this.#tell({ kind: 'leave', member });
+    for (const member of left) {
+      this.#tell({ kind: 'leave', member });
+      for (const hear of leaversOf(this.#client, this.room)) hear(member.user.id);
+    }
     for (const member of joined) this.#tell({ kind: 'join', member });
   }
 

@@ -1,6 +1,7 @@
 /** Who types in a room, and that somebody here does: without a page around it, for elements, bots and other markup. */
 import { atom, onMount, type ReadableAtom } from 'nanostores';
 import type { Channel, Client, Signal } from '../core/client-api.ts';
+import { leaversOf } from '../core/leavers.ts';
 import { browserPlatform } from '../core/platform.ts';
 import { channelOf } from '../protocol/channel-name.ts';
 import type { RtError } from '../protocol/errors.ts';
@@ -38,8 +39,8 @@ function check(name: keyof typeof TYPING_BOUNDS, value: number): number {
 
 /**
  * The typing of one room. It follows the room while its state has listeners; only then can it tell anything. Somebody
- * is taken from the list when they stop, when they fall silent, when a message of theirs arrives, and when the
- * connection is lost.
+ * is taken from the list when they stop, when they fall silent, when a message of theirs arrives, when they leave a room
+ * whose people are followed as well, and when the connection is lost.
  */
 export class TypingModel {
   readonly room: string;
@@ -107,7 +108,11 @@ export class TypingModel {
   }
 
   #start(): () => void {
+    const leavers = leaversOf(this.#client, this.room);
+    const forget = (userId: string): void => this.#typers.forget(userId);
+    leavers.add(forget);
     const stops = [
+      () => leavers.delete(forget),
       this.#channel.onSignal('typing', (signal) => this.#hear(signal)),
       // A message says that its author has finished, and is heard in the same turn as it is shown.
       this.#messages.on('message', ({ u }) => u?.id !== undefined && this.#typers.forget(u.id)),

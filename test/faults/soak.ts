@@ -18,9 +18,10 @@ import { herd } from './soak/herd.ts';
 import { Bench, type Figure, type Job } from './soak/job.ts';
 import { kills } from './soak/kills.ts';
 import { model } from './soak/model.ts';
+import { people } from './soak/people.ts';
 import { slowReaders } from './soak/slow-readers.ts';
 
-const JOBS: Readonly<Record<string, Job>> = { model, cuts, kills, herd, flap, auction, slow: slowReaders };
+const JOBS: Readonly<Record<string, Job>> = { model, cuts, kills, herd, flap, people, auction, slow: slowReaders };
 
 const { values } = parseArgs({
   options: {

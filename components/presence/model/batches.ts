@@ -34,11 +34,13 @@ export function batchesOf(source: BatchSource, after: Platform['after']): Readab
     let more = false;
     const flush = (): void => {
       more = false;
+      // Painting may bring about more, which waits as well.
+      cancel = () => undefined;
+      store.set(batch());
       cancel = after(BATCH_MS, () => {
         cancel = undefined;
         if (more) flush();
       });
-      store.set(batch());
     };
     const stops = [
       source.on((happening) => {

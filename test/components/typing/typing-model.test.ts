@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { TypingModel, type TypingModelOptions } from '../../../components/typing/typing-model.ts';
-import { RtError } from '../../../components/protocol/index.ts';
+import { PresenceModel } from '../../../components/presence/presence-model.ts';
+import { RtError, type Value } from '../../../components/protocol/index.ts';
 import { FakeClock, settled } from '../../support/fake-clock.ts';
 import { ANA, BEN, FakeClient } from '../../support/fake-client.ts';
 
@@ -81,6 +82,24 @@ test('a message takes its author off the list at once, and nobody else', async (
   room.tellSignal(CHI, 'typing', true);
   client.room('general').say(BEN, 'here it is');
   assert.deepEqual(names(), ['Chi']);
+});
+
+test('who leaves a room whose people are followed as well is taken off the list at once', async (t) => {
+  const { client, room, names } = await open(t);
+  room.tellSignal(BEN, 'typing', true);
+  room.tellSignal(CHI, 'typing', true);
+  const people = PresenceModel.of(client, 'general');
+  const channel = client.channel('presence:general');
+  channel.holdStart = true;
+  const stop = people.subscribe(() => undefined);
+  const member = (u: typeof BEN) => ({ u, s: 'online' as const, n: 1, since: 1, at: 1 });
+  const snap = { v: 1, count: 2, members: [member(BEN), member(CHI)] } as unknown as Value;
+  for (const { onStart } of channel.followers)
+    onStart?.({ result: { c: channel.name, e: 'e', o: 0, rec: null, snap }, resync: false });
+  const leave = [{ id: BEN.id, at: 1 }];
+  for (const { onPresence } of channel.followers) onPresence?.({ t: 'pdiff', c: channel.name, v: 2, count: 1, leave });
+  assert.deepEqual(names(), ['Chi']);
+  stop();
 });
 
 test('oneself is never listed, from whichever device, nor once it turns out who one is', async (t) => {

@@ -1,0 +1,114 @@
+/** People who come, go, reload and lose their links in one room, and what each of them then sees. */
+import type { Client } from '../../components/core/client-api.ts';
+import { PresenceModel } from '../../components/presence/presence-model.ts';
+import type { FaultProxy } from '../support/fault-proxy.ts';
+import type { Random } from '../support/random.ts';
+
+export interface FlappingOptions {
+  readonly people: number;
+  readonly forMs: number;
+  /** One person does something this often. */
+  readonly everyMs: number;
+  readonly random: Random;
+  readonly proxy: FaultProxy;
+  /** A new client of a person, by their token. */
+  readonly clientOf: (id: string) => Client;
+}
+
+export interface FlappingFigures {
+  readonly acts: number;
+  /** How long after the last act everybody who is there saw who is there, ms; Infinity where they never did. */
+  readonly rightAfterMs: number;
+  /** What was still wrong then, for who has to find it. */
+  readonly wrong: readonly string[];
+  /** Shortest time between two paintings anywhere, ms. */
+  readonly shortestMs: number;
+  readonly paintings: number;
+}
+
+/** How long is waited for the last to be right, ms. */
+const MOST_MS = 15_000;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+interface Person {
+  readonly id: string;
+  client: Client;
+  model: PresenceModel;
+  here: boolean;
+  stop: () => void;
+}
+
+export async function flapPeople(options: FlappingOptions): Promise<FlappingFigures> {
+  const { people: count, forMs, everyMs, random, proxy, clientOf } = options;
+  let shortestMs = Infinity;
+  let paintings = 0;
+  /** Looks at the room as an element does. */
+  const look = (model: PresenceModel): (() => void) => {
+    let paintedAt: number | undefined;
+    let first = true;
+    return model.batches.subscribe(() => {
+      // What is there at the beginning is no change.
+      if (first) return void (first = false);
+      const now = performance.now();
+      if (paintedAt !== undefined) shortestMs = Math.min(shortestMs, now - paintedAt);
+      paintedAt = now;
+      paintings += 1;
+    });
+  };
+  const enter = (id: string): Person => {
+    const client = clientOf(id);
+    const model = PresenceModel.of(client, 'general');
+    return { id, client, model, here: true, stop: look(model) };
+  };
+  const people = Array.from({ length: count }, (_, n) => enter(`person-${n}`));
+  const wrongs = (): string[] => {
+    const here = new Set(people.filter((person) => person.here).map(({ id }) => id));
+    return people
+      .filter((person) => person.here)
+      .flatMap(({ id, model }) => {
+        const state = model.get();
+        const named = state.members.map(({ user }) => user.id);
+        const ghosts = named.filter((each) => !here.has(each));
+        if (ghosts.length > 0) return [`${id} sees ${ghosts.length} who are gone`];
+        if (state.count !== here.size) return [`${id} counts ${state.count} of ${here.size}`];
+        // In a large room the server names a sample.
+        return here.size <= 200 && named.length !== here.size ? [`${id} sees ${named.length} of ${here.size}`] : [];
+      });
+  };
+  await rightWithin(wrongs);
+  let acts = 0;
+  for (const end = performance.now() + forMs; performance.now() < end; acts++) {
+    const at = random.int(people.length);
+    const person = people[at]!;
+    const act = random.int(4);
+    if (act === 0) proxy.cutOne(random.pick(['drop', 'end', 'mid-frame']));
+    else if (act === 1 && person.here) {
+      // A reload: the old page says nothing more, the new one is another client of the same person.
+      person.stop();
+      person.client.dispose();
+      people[at] = enter(person.id);
+    } else {
+      person.here = !person.here;
+      if (person.here) person.client.connect();
+      else person.client.disconnect();
+    }
+    await pause(everyMs);
+  }
+  const endedAt = performance.now();
+  const wrong = await rightWithin(wrongs);
+  const rightAfterMs = wrong.length === 0 ? performance.now() - endedAt : Infinity;
+  for (const { stop, client } of people) {
+    stop();
+    client.dispose();
+  }
+  return { acts, rightAfterMs, wrong: wrong.slice(0, 5), shortestMs, paintings };
+}
+
+/** Waits until nothing is wrong, and gives what is when it has waited enough. */
+async function rightWithin(wrongs: () => string[]): Promise<string[]> {
+  for (const end = performance.now() + MOST_MS; ;) {
+    const wrong = wrongs();
+    if (wrong.length === 0 || performance.now() > end) return wrong;
+    await pause(20);
+  }
+}
