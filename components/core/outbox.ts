@@ -3,11 +3,11 @@ import { RtError } from '../protocol/errors.ts';
 import type { Author } from '../protocol/fields.ts';
 import type { Value } from '../protocol/value.ts';
 import type { Outbox, Persistence, Sending, SendOptions, SendState } from './client-api.ts';
-import { Lane } from './lane.ts';
+import type { Lanes } from './lanes.ts';
 import type { Link } from './link.ts';
 import { hasRoom, refusalOf, weigh } from './outbox-admission.ts';
 import type { ArchiveSite, OutboxArchive } from './outbox-archive.ts';
-import { type Entry, hasEnded, isUnknown, mayBeSame, Outcome } from './outbox-entry.ts';
+import { cancelled, type Entry, hasEnded, isUnknown, mayBeSame, Outcome } from './outbox-entry.ts';
 import { Expiry } from './outbox-expiry.ts';
 import { OutboxList } from './outbox-list.ts';
 import type { Platform } from './platform.ts';
@@ -32,17 +32,18 @@ export class ClientOutbox implements Outbox {
   readonly entries;
   readonly persistence;
   readonly #context: OutboxContext;
-  readonly #lanes = new Map<string, Lane>();
+  #lanes: Lanes | undefined;
+  #loading = false;
   readonly #expiry: Expiry;
   readonly #list: OutboxList;
   #link: Link | undefined;
-  /** Whether the lanes wait for what an earlier page left. */
-  #gated = false;
+  /** When what an earlier page left stands in its place on this link. */
+  #ready: Promise<void> | undefined;
   #user: Author | undefined;
   #opening: Promise<void> | undefined;
   #archive: OutboxArchive | undefined;
   #release = (): void => {};
-  #cancelGate = (): void => {};
+  #cancelLoad = (): void => {};
   #disposed = false;
 
   constructor(context: OutboxContext) {
@@ -174,28 +175,25 @@ export class ClientOutbox implements Outbox {
     this.open();
     const ready = this.#archive?.welcomed(user) ?? this.#opening;
     // Storage that failed before may let the lanes wait in vain.
-    if (ready && this.persistence.get() !== 'blocked') this.#gate(link, ready);
-    else for (const lane of this.#lanes.values()) lane.up(link);
+    this.#ready = this.persistence.get() === 'blocked' ? undefined : ready;
+    this.#lanes?.up(link, this.#ready);
+    this.#load();
   }
 
   /** The link is gone. @param code Its close code: after "too large" the largest entry it carried is given up, or it would be cut for ever. */
   down(code: number): void {
     this.#link = undefined;
-    this.#gated = false;
-    this.#cancelGate();
     if (code === 1009 || code === 4413) {
       const largest = this.#list.all.filter(({ inFlight }) => inFlight).sort((a, b) => b.bytes - a.bytes)[0];
       if (largest) this.#drop(largest, new RtError('TOO_LARGE', 'The server refused the frame as too large.'));
     }
-    for (const [channel, lane] of this.#lanes) {
-      lane.down();
-      if (lane.entries.length === 0) this.#lanes.delete(channel);
-    }
+    this.#lanes?.down();
   }
 
   dispose(): void {
     this.#disposed = true;
     this.#archive?.close();
+    this.#cancelLoad();
     this.down(1000);
     for (const entry of this.#list.all)
       this.#drop(entry, new RtError('CLOSED', 'The client was disposed; whether this was stored is not known.'));
@@ -230,24 +228,33 @@ export class ClientOutbox implements Outbox {
     };
   }
 
-  #lane(channel: string): Lane {
+  /** Loads what sends. Until it is here entries wait in their order, as they do without a link. */
+  #load(): void {
+    if (this.#lanes || this.#loading || this.#disposed) return;
+    this.#loading = true;
+    this.#cancelLoad();
     const { platform, timing } = this.#context;
-    let lane = this.#lanes.get(channel);
-    if (!lane) {
-      lane = new Lane({
-        channel,
-        platform,
-        timing,
-        // What a server says of an entry that was given up meanwhile changes nothing any more.
-        onState: (entry, state) => {
-          if (!hasEnded(entry)) this.#setState(entry, state);
-        },
-        onSettled: (entry, outcome) => this.#settle(entry, outcome),
-      });
-      this.#lanes.set(channel, lane);
-      if (this.#link && !this.#gated) lane.up(this.#link);
-    }
-    return lane;
+    import('./lanes.ts').then(
+      ({ Lanes }) => {
+        this.#loading = false;
+        if (this.#disposed) return;
+        this.#lanes = new Lanes({
+          platform,
+          timing,
+          // What a server says of an entry that was given up meanwhile changes nothing any more.
+          onState: (entry, state) => {
+            if (!hasEnded(entry)) this.#setState(entry, state);
+          },
+          onSettled: (entry, outcome) => this.#settle(entry, outcome),
+        });
+        for (const entry of this.#list.all) if (!hasEnded(entry)) this.#lanes.add(entry);
+        if (this.#link) this.#lanes.up(this.#link, this.#ready);
+      },
+      () => {
+        this.#loading = false;
+        if (this.#list.load.waiting > 0) this.#cancelLoad = platform.after(timing.reloadMs, () => this.#load());
+      },
+    );
   }
 
   /** It goes on its way. */
@@ -255,7 +262,8 @@ export class ClientOutbox implements Outbox {
     const sending = this.#follow<Reply>(entry, onState);
     this.#enter(entry);
     this.#keep(entry);
-    this.#lane(entry.channel).add(entry);
+    this.#lanes?.add(entry);
+    this.#load();
     this.#list.show();
     return sending;
   }
@@ -283,11 +291,14 @@ export class ClientOutbox implements Outbox {
   }
 
   #cancel(entry: Entry): void {
-    this.#lanes.get(entry.channel)?.cancel(entry);
+    entry.cancelled = true;
+    if (this.#lanes) this.#lanes.cancel(entry);
+    else this.#drop(entry, cancelled());
   }
 
   #drop(entry: Entry, error: RtError): void {
-    this.#lanes.get(entry.channel)?.drop(entry, error);
+    if (this.#lanes) this.#lanes.drop(entry, error);
+    else if (!hasEnded(entry)) this.#settle(entry, error);
   }
 
   #setState(entry: Entry, state: SendState): void {
@@ -333,24 +344,10 @@ export class ClientOutbox implements Outbox {
     const adopted = this.#list.prepend(entries);
     const sent = adopted.filter((entry) => !hasEnded(entry));
     for (const entry of sent) this.#enter(entry);
-    for (const channel of new Set(sent.map((entry) => entry.channel)))
-      this.#lane(channel).adopt(sent.filter((entry) => entry.channel === channel));
+    this.#lanes?.adopt(sent);
     for (const entry of adopted) this.#keep(entry);
     this.#list.show();
     return true;
-  }
-
-  /** Nothing is sent until what an earlier page left stands in its place, or that takes too long. */
-  #gate(link: Link, ready: Promise<void>): void {
-    this.#gated = true;
-    const open = (): void => {
-      if (!this.#gated || this.#link !== link) return;
-      this.#gated = false;
-      this.#cancelGate();
-      for (const lane of this.#lanes.values()) lane.up(link);
-    };
-    this.#cancelGate = this.#context.platform.after(this.#context.timing.adoptMs, open);
-    void ready.then(open, open);
   }
 
   #expire(now: number): number {
