@@ -410,11 +410,11 @@ describe('<rt-presence>', () => {
       const client = new FakeClient({ now: NOW });
       const channel = client.channel('presence:~');
       const asked: unknown[] = [];
-      channel.call = (<Reply>(name: string, data: unknown): Promise<Reply> => {
+      channel.call = <Reply>(name: string, data: unknown): Promise<Reply> => {
         asked.push([name, (data as { users: string[] }).users]);
         const users = [{ id: 'ben', name: 'Ben', s: 'away', at: NOW - 600_000 }];
         return Promise.resolve({ v: 1, users } as Reply);
-      });
+      };
       const element = await fixture<RtPresence>(
         html`<rt-presence lang="en-GB" users="cleo ben" variant="list" .connection=${client}></rt-presence>`,
       );
