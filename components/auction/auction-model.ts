@@ -1,64 +1,24 @@
 /** One auction without a page around it: what elements show, and what bots and tests use as it is. */
 import { atom, onMount, type ReadableAtom } from 'nanostores';
-import type { Channel, Client, FreshnessState } from '../core/client-api.ts';
-import type {
-  AuctionLookReply,
-  AuctionMe,
-  AuctionOutcome,
-  AuctionPhase,
-  AuctionSnapshot,
-} from '../protocol/auction.ts';
+import type { Channel, Client } from '../core/client-api.ts';
+import type { AuctionLookReply, AuctionMe, AuctionSnapshot } from '../protocol/auction.ts';
 import { browserPlatform, type Platform } from '../core/platform.ts';
 import { AUCTION_MAX, stepsAbove } from '../protocol/auction-steps.ts';
 import { channelOf } from '../protocol/channel-name.ts';
-import type { RtError } from '../protocol/errors.ts';
 import type { SubResult, WireEvent } from '../protocol/server-messages.ts';
 import { afterEvent, toldOf, withStanding } from './model/auction-changes.ts';
 import { countdown } from './model/countdown.ts';
-import { type BidOutcome, type BidRefusal, BidSender, type PendingBid } from './model/bid-sender.ts';
+import type { AuctionHappening, AuctionModelPhase, AuctionState } from './model/auction-state.ts';
+import { type BidOutcome, BidSender } from './model/bid-sender.ts';
 
 export type { AuctionBidRow, AuctionOutcome, AuctionSnapshot } from '../protocol/auction.ts';
+export type { AuctionHappening, AuctionModelPhase, AuctionState } from './model/auction-state.ts';
 export type { BidOutcome, BidRefusal, PendingBid } from './model/bid-sender.ts';
-
-/** Where the auction stands by the server's word; `closing` is an open one whose time is over by the clock alone. */
-export type AuctionModelPhase = AuctionPhase | 'closing';
-
-/** Everything there is to show. Replaced as a whole with every change. */
-export interface AuctionState extends FreshnessState {
-  /** Whether there is something to show. `empty`: there is no such auction. */
-  readonly status: 'loading' | 'ready' | 'empty' | 'error' | 'denied';
-  /** Why it could not be opened. */
-  readonly error?: RtError | undefined;
-  readonly auction: AuctionSnapshot | undefined;
-  /** Who one is to the others: undefined before the first bid. */
-  readonly alias: string | undefined;
-  readonly leading: boolean;
-  /** The lowest bid that makes a difference, in minor units; undefined without an auction. */
-  readonly minBid: number | undefined;
-  /** Up to where the server bids for this user. */
-  readonly myMax: number | undefined;
-  /** Own bids that are not answered, in the order they were made. */
-  readonly pending: readonly PendingBid[];
-  /** Whether bids can be sent at this moment. */
-  readonly connected: boolean;
-}
 
 export interface AuctionModelOptions {
   /** Timers; a test brings its own. */
   readonly time?: Pick<Platform, 'after'> | undefined;
 }
-
-/** What happened, once each. `live` is false while catching up. */
-export type AuctionHappening = { readonly live: boolean } & (
-  | { readonly kind: 'accepted'; readonly id: string; readonly price: number; readonly leading: boolean }
-  | { readonly kind: 'rejected'; readonly refusal: BidRefusal; readonly state: AuctionState }
-  | { readonly kind: 'outbid' | 'leading'; readonly price: number; readonly minBid: number; readonly version: number }
-  | { readonly kind: 'price'; readonly price: number; readonly version: number }
-  | { readonly kind: 'extended'; readonly endsAt: number; readonly byMs: number; readonly count: number }
-  | { readonly kind: 'reserve-met' }
-  | { readonly kind: 'phase'; readonly phase: AuctionPhase }
-  | { readonly kind: 'closed'; readonly outcome: AuctionOutcome; readonly price: number | undefined }
-);
 
 type Told = AuctionHappening extends infer H ? (H extends AuctionHappening ? Omit<H, 'live'> : never) : never;
 
@@ -85,6 +45,7 @@ export class AuctionModel {
   #started = false;
   #epoch = '';
   #me = NOBODY;
+  #userId: string | undefined;
   /** The version at which one was last told of being outbid. */
   #outbidAt = -1;
   #looking: Promise<void> | undefined;
@@ -154,12 +115,13 @@ export class AuctionModel {
     return phase === 'open' && this.remainingMs === 0 ? 'closing' : phase;
   }
 
-  /** The amount so many steps above the price, or the lowest bid for one. */
+  /** The amount so many steps above the price, or above one's own limit for who leads; the lowest bid for one. */
   amountAfter(steps: number): number | undefined {
     const auction = this.#auction;
     if (auction === undefined) return undefined;
     const { price, tiers, start } = auction;
-    return price === null ? stepsAbove(tiers, start, steps - 1) : stepsAbove(tiers, price, steps);
+    if (price === null) return stepsAbove(tiers, start, steps - 1);
+    return stepsAbove(tiers, this.#leading ? Math.max(price, this.#me.max ?? 0) : price, steps);
   }
 
   /**
@@ -226,6 +188,7 @@ export class AuctionModel {
     this.#epoch = e ?? '';
     this.#started = true;
     if (!isSame) this.#me = NOBODY;
+    this.#recognise();
     if (me !== undefined) this.#know(me as unknown as AuctionMe);
     const auction = (snap ?? undefined) as AuctionSnapshot | undefined;
     if (!isSame) this.#auction = undefined;
@@ -240,6 +203,13 @@ export class AuctionModel {
       this.#tell({ kind: 'extended', endsAt: standing.endsAt, byMs, count: standing.extensions }, live);
     if (event.n === 'reserve-met') this.#tell({ kind: 'reserve-met' }, live);
     this.#publish();
+  }
+
+  /** Somebody else signed in: what the last one knew is not theirs. */
+  #recognise(): void {
+    const id = this.#client.state.get().user?.id;
+    if (id !== this.#userId) this.#me = NOBODY;
+    this.#userId = id;
   }
 
   /** What one user alone knows, the newest of it. */

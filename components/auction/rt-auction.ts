@@ -19,7 +19,8 @@ import {
 } from './auction-model.ts';
 import { AUCTION_STRINGS, type AuctionStrings } from './auction-strings.ts';
 import { AuctionTeller } from './auction-teller.ts';
-import { auctionView, canBid } from './auction-view.ts';
+import { canBid } from './auction-shown.ts';
+import { auctionView } from './auction-view.ts';
 import { BidForm } from './bid-form.ts';
 import styles from './rt-auction.styles.ts';
 
@@ -114,7 +115,7 @@ export class RtAuction extends RtElement {
     locale: () => this.language,
     model: () => this.#model,
   });
-  readonly #form = new BidForm(this, {
+  readonly #form: BidForm = new BidForm(this, {
     money: () => this.auction,
     locale: () => this.language,
     canBid: () => canBid({ state: this.#auction.value }),

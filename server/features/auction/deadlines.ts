@@ -1,5 +1,5 @@
 /** Beginnings and ends that happen by themselves: one timer for each auction that has one to come. */
-import { type AuctionStanding, RtError } from 'rt-elements/protocol';
+import { type AuctionStanding, roomOf, RtError } from 'rt-elements/protocol';
 import type { Desk } from '../../feature.ts';
 import { due, LOT, lotOf } from './auction.rules.ts';
 
@@ -22,6 +22,8 @@ export class Deadlines {
   /** Finds every auction of a store, and does at once what came due while there was no server. */
   async restore(): Promise<void> {
     for await (const channel of this.#desk.channels()) {
+      // Bidders' own channels.
+      if (roomOf(channel).startsWith('~')) continue;
       const lot = lotOf(await this.#desk.state(channel, [LOT]));
       if (lot === undefined) continue;
       const { v, phase, startsAt, endsAt } = lot.state;

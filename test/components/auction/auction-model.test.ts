@@ -186,3 +186,17 @@ test('steps above the price are those of the table', async () => {
     [10_000, 10_500],
   );
 });
+
+test('who leads is offered steps above their own limit, as less makes no difference', async () => {
+  const { model } = await open({ price: 10_000, leader: 'b9', minBid: 10_500 }, { rev: 1, alias: 'b9', max: 20_000 });
+  assert.deepEqual([model.get().minBid, model.amountAfter(1), model.amountAfter(2)], [20_500, 20_500, 21_000]);
+});
+
+test('somebody else who signs in knows nothing of what the last one bid', async () => {
+  const { client, lot, model } = await open({ price: 10_000, leader: 'b9' }, { rev: 7, alias: 'b9', max: 20_000 });
+  assert.equal(model.get().leading, true);
+  client.become({ user: { id: 'ben', name: 'Ben' } });
+  lot.own = { rev: 0, alias: null, max: null, keys: [] };
+  lot.start();
+  assert.deepEqual([model.get().leading, model.get().myMax, model.get().alias], [false, undefined, undefined]);
+});

@@ -1,6 +1,7 @@
-import { sendKeys } from '@web/test-runner-commands';
+import { emulateMedia, sendKeys } from '@web/test-runner-commands';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 import '../../../components/auction/rt-auction.ts';
+import { announce } from '../../../components/base/announcer.ts';
 import type { RtAuction } from '../../../components/auction/rt-auction.ts';
 import { RtError } from '../../../components/protocol/index.ts';
 import { auctionClient, type FakeLot, NOW } from '../../support/fake-lot.ts';
@@ -52,6 +53,12 @@ const events = (name: keyof GlobalEventHandlersEventMap): Event[] => {
   return seen;
 };
 const detail = <D>(event: Event | undefined): D => (event as CustomEvent<D>).detail;
+/** Waits until everything was said that earlier tests left to say: by a clock that runs. */
+async function silence(): Promise<void> {
+  const heard = listen('polite');
+  announce({ text: 'silence', from: document.body });
+  await waitUntil(() => heard().includes('silence'), 'the announcer is free', { timeout: 3000 });
+}
 const cleanups: Array<() => void> = [];
 
 describe('<rt-auction>', () => {
@@ -326,6 +333,7 @@ describe('<rt-auction>', () => {
         { price: 10_000, leader: 'b9', endsAt: NOW + 600_000, v: 5000 },
         { rev: 1, alias: 'b9', max: 10_000 },
       ]);
+      await silence();
       const time = stopTime();
       const [loud, soft, outbids] = [listen('assertive'), listen('polite'), events('rt-outbid')];
       for (let price = 10_500; price <= 15_000; price += 500) lot.bid(`b${price % 7 || 8}`, price);
@@ -344,6 +352,7 @@ describe('<rt-auction>', () => {
     });
 
     it('the time left at five minutes, one, thirty and ten seconds, and when it was extended', async () => {
+      await silence();
       const time = stopTime();
       const { auction, lot, client } = await open([{ endsAt: NOW + 301_000, v: 6000 }]);
       const [soft, ending] = [listen('polite'), events('rt-ending')];
@@ -392,7 +401,7 @@ describe('<rt-auction>', () => {
       expect(lot.sent.at(-1)!.data).to.deep.equal({ amount: 15_000 });
     });
 
-    for (const scheme of ['light', 'dark'])
+    for (const scheme of ['light', 'dark', 'forced colours'])
       it(`passes the checks of axe in every state, ${scheme}`, async () => {
         const { auction, client, lot } = await open(
           [
@@ -402,7 +411,9 @@ describe('<rt-auction>', () => {
           { 'allow-max': '' },
         );
         const page = auction.parentElement!;
-        page.style.setProperty('color-scheme', scheme);
+        const forced = scheme === 'forced colours' && navigator.userAgent.includes('Chrome');
+        if (forced) await emulateMedia({ forcedColors: 'active' });
+        page.style.setProperty('color-scheme', scheme === 'dark' ? 'dark' : 'light');
         page.style.setProperty('background', scheme === 'dark' ? '#16181d' : '#ffffff');
         const passes = async (state: string): Promise<void> => {
           await auction.updateComplete;
@@ -431,6 +442,7 @@ describe('<rt-auction>', () => {
         await passes('denied');
         auction.auctionId = 'No Lot';
         await passes('error');
+        if (forced) await emulateMedia({ forcedColors: 'none' });
       });
   });
 });
