@@ -1,12 +1,11 @@
-import { atom } from 'nanostores';
 import { RtError } from '../protocol/errors.ts';
 import type { Author } from '../protocol/fields.ts';
 import type { Value } from '../protocol/value.ts';
-import type { Outbox, Persistence, Sending, SendOptions, SendState } from './client-api.ts';
+import type { Outbox, Sending, SendOptions, SendState } from './client-api.ts';
+import { Keeping, type OpenArchive } from './keeping.ts';
 import type { Lanes } from './lanes.ts';
 import type { Link } from './link.ts';
 import { hasRoom, refusalOf, weigh } from './outbox-admission.ts';
-import type { ArchiveSite, OutboxArchive } from './outbox-archive.ts';
 import { cancelled, type Entry, hasEnded, isUnknown, mayBeSame, Outcome } from './outbox-entry.ts';
 import { Expiry } from './outbox-expiry.ts';
 import { OutboxList } from './outbox-list.ts';
@@ -23,8 +22,7 @@ export interface OutboxContext {
   /** Keeps the connection up until the returned function is called. */
   readonly hold: () => () => void;
   readonly guard: (run: () => void) => void;
-  /** Opens what outlives the page; a word where there is nothing to open. */
-  readonly archive: ((site: ArchiveSite) => Promise<OutboxArchive>) | Extract<Persistence, 'off' | 'blocked'>;
+  readonly archive: OpenArchive;
 }
 
 /** What the user did and the server has not settled yet: kept over links and pages, sent in order, nothing lost in silence. */
@@ -36,12 +34,11 @@ export class ClientOutbox implements Outbox {
   #loading = false;
   readonly #expiry: Expiry;
   readonly #list: OutboxList;
+  readonly #keeping: Keeping;
   #link: Link | undefined;
   /** When what an earlier page left stands in its place on this link. */
   #ready: Promise<void> | undefined;
   #user: Author | undefined;
-  #opening: Promise<void> | undefined;
-  #archive: OutboxArchive | undefined;
   #release = (): void => {};
   #cancelLoad = (): void => {};
   #disposed = false;
@@ -50,7 +47,19 @@ export class ClientOutbox implements Outbox {
     this.#context = context;
     this.#list = new OutboxList(context.guard);
     this.entries = this.#list.shown;
-    this.persistence = atom<Persistence>(typeof context.archive === 'string' ? context.archive : 'opening');
+    this.#keeping = new Keeping(
+      context.archive,
+      {
+        all: () => this.#list.all.filter(({ lifetimeMs }) => lifetimeMs > 0),
+        adopt: (entries) => this.#adopt(entries),
+        saved: (entries) => {
+          for (const entry of entries) entry.saved = true;
+          this.#list.show();
+        },
+      },
+      context.guard,
+    );
+    this.persistence = this.#keeping.persistence;
     this.#expiry = new Expiry(context.platform, (now) => this.#expire(now));
   }
 
@@ -130,8 +139,7 @@ export class ClientOutbox implements Outbox {
 
   async forget(): Promise<void> {
     this.#takeAway(() => true, 'Signed out before this was sent.');
-    await this.#opening;
-    await this.#archive?.wipe();
+    await this.#keeping.wipe();
   }
 
   /** The token was taken back. A guest has none, and nothing to sign out of. */
@@ -142,28 +150,7 @@ export class ClientOutbox implements Outbox {
 
   /** Starts to keep what waits, and to look for what an earlier page left. Again after that failed. */
   open(): void {
-    const { archive } = this.#context;
-    if (typeof archive === 'string' || this.#opening || this.#disposed) return;
-    const show = (state: Persistence): void => this.#context.guard(() => this.persistence.set(state));
-    this.#opening = archive({
-      all: () => this.#list.all.filter(({ lifetimeMs }) => lifetimeMs > 0),
-      adopt: (entries) => this.#adopt(entries),
-      saved: (entries) => {
-        for (const entry of entries) entry.saved = true;
-        this.#list.show();
-      },
-      show,
-    }).then(
-      (opened) => {
-        if (this.#disposed) return opened.close();
-        this.#archive = opened;
-        return opened.start(this.#user);
-      },
-      () => {
-        this.#opening = undefined;
-        show('blocked');
-      },
-    );
+    this.#keeping.open();
   }
 
   /** A link is up. Entries written as somebody else are not sent as this user. */
@@ -172,10 +159,7 @@ export class ClientOutbox implements Outbox {
     this.#takeAway(({ writer }) => !mayBeSame(writer, user), 'Written by another user than the one now signed in.');
     for (const entry of this.#list.all) entry.writer = user;
     this.#link = link;
-    this.open();
-    const ready = this.#archive?.welcomed(user) ?? this.#opening;
-    // Storage that failed before may let the lanes wait in vain.
-    this.#ready = this.persistence.get() === 'blocked' ? undefined : ready;
+    this.#ready = this.#keeping.welcomed(user);
     this.#lanes?.up(link, this.#ready);
     this.#load();
   }
@@ -192,7 +176,7 @@ export class ClientOutbox implements Outbox {
 
   dispose(): void {
     this.#disposed = true;
-    this.#archive?.close();
+    this.#keeping.close();
     this.#cancelLoad();
     this.down(1000);
     for (const entry of this.#list.all)
@@ -261,7 +245,7 @@ export class ClientOutbox implements Outbox {
   #take<Reply>(entry: Entry, onState: SendOptions['onState']): Sending<Reply> {
     const sending = this.#follow<Reply>(entry, onState);
     this.#enter(entry);
-    this.#keep(entry);
+    this.#keeping.put(entry);
     this.#lanes?.add(entry);
     this.#load();
     this.#list.show();
@@ -274,20 +258,16 @@ export class ClientOutbox implements Outbox {
     this.#expiry.watch(entry.expiresAt);
   }
 
-  #keep(entry: Entry): void {
-    if (entry.lifetimeMs > 0) this.#archive?.put(entry);
-  }
-
   /** It stays to be retried or discarded, and pushes out the oldest such when there are too many. */
   #keepEnded(entry: Entry): void {
     const { surplus } = this.#list;
     if (surplus) this.#forget(surplus);
-    this.#keep(entry);
+    this.#keeping.put(entry);
   }
 
   #forget(entry: Entry): void {
     this.#list.delete(entry);
-    this.#archive?.remove(entry);
+    this.#keeping.remove(entry);
   }
 
   #cancel(entry: Entry): void {
@@ -345,7 +325,7 @@ export class ClientOutbox implements Outbox {
     const sent = adopted.filter((entry) => !hasEnded(entry));
     for (const entry of sent) this.#enter(entry);
     this.#lanes?.adopt(sent);
-    for (const entry of adopted) this.#keep(entry);
+    for (const entry of adopted) this.#keeping.put(entry);
     this.#list.show();
     return true;
   }
