@@ -29,6 +29,8 @@ export class FeatureDesk implements Desk {
   readonly #namespace: Namespace;
   readonly #services: DeskServices;
   readonly #waiting = new Set<Waiting>();
+  /** What was planned and is under way. */
+  readonly #running = new Set<Promise<void>>();
   #closed = false;
 
   constructor(namespace: Namespace, services: DeskServices) {
@@ -138,6 +140,11 @@ export class FeatureDesk implements Desk {
     return this.#services.channels.find(channel)?.followers ?? 0;
   }
 
+  /** Resolves once nothing that was planned is under way. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
   /** Nothing that waits is run any more. */
   close(): void {
     this.#closed = true;
@@ -152,7 +159,8 @@ export class FeatureDesk implements Desk {
       () => {
         if (leftMs > LONGEST_MS) return this.#wait(waiting, dueAt, run);
         this.#waiting.delete(waiting);
-        void this.#run(run);
+        const running = this.#run(run).finally(() => this.#running.delete(running));
+        this.#running.add(running);
       },
       Math.min(Math.max(0, leftMs), LONGEST_MS),
     );
@@ -208,7 +216,9 @@ export class Desks {
     for (const [word, desk] of this.#desks) await this.#namespaces.get(word)?.feature?.start?.(desk);
   }
 
-  close(): void {
+  /** Nothing that waits is run any more. Resolves once what is under way is done. */
+  async close(): Promise<void> {
     for (const desk of this.#desks.values()) desk.close();
+    await Promise.all([...this.#desks.values()].map((desk) => desk.idle()));
   }
 }

@@ -194,14 +194,13 @@ export class Hub {
   async close({ drainMs, finishMs }: Leaving): Promise<void> {
     if (this.#leaving) return;
     this.#leaving = true;
-    const { sessions, sequencer } = this.#services;
+    const { sessions } = this.#services;
     if (drainMs > 0) {
       for (const session of sessions.all()) session.send({ t: 'drain', after: drainMs });
       await this.#until(() => sessions.size === 0, drainMs);
     }
-    this.#services.desks.close();
     for (const session of sessions.all()) session.stopTaking();
-    await Promise.race([sequencer.idle(), this.#wait(finishMs)]);
+    await Promise.race([this.#finish(), this.#wait(finishMs)]);
     // Answers leave with the promises that the last commit settled.
     await new Promise<void>((resolve) => this.#services.runtime.defer(resolve));
     const [code, reason] =
@@ -213,6 +212,14 @@ export class Hub {
     this.#services.presence.close();
     this.readers.close();
     this.#heartbeat.stop();
+  }
+
+  /** What people said is stored, and then what features do about it. */
+  async #finish(): Promise<void> {
+    const { sequencer, desks } = this.#services;
+    await sequencer.idle();
+    await desks.close();
+    await sequencer.idle();
   }
 
   async #until(done: () => boolean, mostMs: number): Promise<void> {

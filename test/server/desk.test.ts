@@ -116,12 +116,31 @@ test('what is planned ends with the server, and nothing is planned after that', 
   const ran: string[] = [];
   desk.after(10, () => void ran.push('never'));
   const closed = rt.close();
+  await settled();
   desk.after(10, () => void ran.push('never'));
   assert.equal(rt.counts.planned, 0);
   await time.clock.advance(10_000);
   await closed;
   await settled();
   assert.deepEqual(ran, []);
+});
+
+test('a server that stops waits for what a feature is about to store', async (t) => {
+  const time = new FakeRuntime();
+  const database = databasePath(t);
+  const { desk, rt } = await atDesk(t, { database, runtime: time.runtime() });
+  let go = (): void => undefined;
+  desk.after(10, async () => {
+    await new Promise<void>((resolve) => (go = resolve));
+    await desk.append(ROOM, {}, () => line('last'));
+  });
+  await time.clock.advance(10);
+  const closed = rt.close();
+  await settled();
+  go();
+  await closed;
+  const again = await atDesk(t, { database });
+  assert.equal((await again.desk.state(ROOM)).top, 1);
 });
 
 test('a server starts once its features have, and not where one cannot', async (t) => {
