@@ -81,7 +81,7 @@ export class ChatModel {
     });
     this.#outgoing = new ChatOutgoing(client, this.#channel, () => this.#publish());
     this.#changes = new ChatChanges(client, this.#channel, () => this.#publish());
-    this.#reading = new ChatReading(client, this.#channel, time);
+    this.#reading = new ChatReading(client, this.#channel, time, () => this.#publish());
     this.#store = atom(this.#state());
     this.state = this.#store;
     onMount(this.#store, () => this.#start());

@@ -27,7 +27,12 @@ const message = v.object({
 });
 
 /** How far one person has received and read a room: message numbers that only rise. */
-const position = v.object({ delivered: uint53, read: uint53 });
+const position = v.object({
+  delivered: uint53,
+  read: uint53,
+  /** What `receipts` call one, where names are not shown: whoever comes new has none in `me` yet. */
+  alias: v.optional(v.string()),
+});
 
 /**
  * How far the members of a room are. `v` rises with each change; the highest counts. Up to 50 members `at` has
@@ -89,7 +94,10 @@ export const chat = defineContract({
       request: v.object({ delivered: v.optional(uint53), read: v.optional(uint53) }),
       reply: position,
     },
-    /** On `chat:~`: the rooms where one has written or read, newest message first, at most 100. Changes follow as the signal `rooms`. */
+    /**
+     * On `chat:~`: the rooms where one has written or read, newest message first, at most 100. Changes follow as the signal
+     * `rooms`, to those who followed `chat:~` when they asked: after every start of it the list is asked for again.
+     */
     rooms: {
       request: v.optional(v.object({})),
       reply: v.object({ v: uint53, rooms: v.array(room) }),

@@ -3,7 +3,7 @@ import type { Channel, Client, Signal } from '../../core/client-api.ts';
 import type { ChatMe } from '../../protocol/chat.ts';
 import type { ReadingTime } from './chat-reader.ts';
 import { ReadPointer } from './read-pointer.ts';
-import { newerOf, NO_RECEIPTS, readReceipts, type Receipts } from './receipts.ts';
+import { NO_RECEIPTS, placeOf, readReceipts, type Receipts } from './receipts.ts';
 
 /** One room's reading, over all places it is shown in. */
 export class ChatReading {
@@ -13,9 +13,17 @@ export class ChatReading {
   /** What the room calls us in its receipts. */
   #alias: string | undefined;
   #userId: string | undefined;
+  /** The receipts as they were said last. */
+  #said: unknown;
 
-  constructor(client: Client, channel: Channel, time: ReadingTime) {
-    this.#pointer = new ReadPointer(client, channel, time);
+  /** @param changed Called after each change that nobody outside asked for. */
+  constructor(client: Client, channel: Channel, time: ReadingTime, changed: () => void) {
+    this.#pointer = new ReadPointer(client, channel, time, (alias) => {
+      if (alias === this.#alias) return;
+      this.#alias = alias;
+      this.#hear(this.#said);
+      changed();
+    });
   }
 
   /** Number of the last message that counts as read. */
@@ -44,7 +52,8 @@ export class ChatReading {
     if (me !== undefined) {
       const { delivered = 0, read = 0, alias, receipts } = me;
       this.#alias = alias;
-      this.receipts = newerOf(NO_RECEIPTS, readReceipts(receipts, alias ?? userId));
+      this.receipts = NO_RECEIPTS;
+      this.#hear(receipts);
       this.#pointer.know({ delivered, read });
     }
     // Whoever was never here has nothing to catch up with.
@@ -57,11 +66,18 @@ export class ChatReading {
   /** The server says how far the members are. Returns whether it was about that. */
   hear({ n, d }: Signal): boolean {
     if (n !== 'receipts') return false;
-    const self = this.#alias ?? this.#userId;
-    this.receipts = newerOf(this.receipts, readReceipts(d, self));
-    const own = self === undefined ? undefined : readReceipts(d, undefined)?.others.get(self);
-    if (own !== undefined) this.#pointer.know(own);
+    this.#hear(d);
     return true;
+  }
+
+  #hear(said: unknown): void {
+    const self = this.#alias ?? this.#userId;
+    const receipts = readReceipts(said, self);
+    if (receipts === undefined || receipts.v < this.receipts.v) return;
+    this.#said = said;
+    this.receipts = receipts;
+    const own = placeOf(said, self);
+    if (own !== undefined) this.#pointer.know(own);
   }
 
   /** A message came. Whoever writes has read what stands before, if it was read up to there. */

@@ -15,6 +15,7 @@ export class ReadPointer {
   readonly #client: Client;
   readonly #channel: Channel;
   readonly #time: ReadingTime;
+  readonly #named: (alias: string) => void;
   #own: Reach = { delivered: 0, read: 0 };
   #told: Reach = { delivered: 0, read: 0 };
   /** What stood there before we first came: it is not unread, and we have not read it. */
@@ -23,7 +24,9 @@ export class ReadPointer {
   #cancel: (() => void) | undefined;
   #isOpen = false;
 
-  constructor(client: Client, channel: Channel, time: ReadingTime) {
+  /** @param named Called with what the room calls us, where it says so. */
+  constructor(client: Client, channel: Channel, time: ReadingTime, named: (alias: string) => void) {
+    this.#named = named;
     this.#client = client;
     this.#channel = channel;
     this.#time = time;
@@ -91,10 +94,17 @@ export class ReadPointer {
     const before = this.#told;
     this.#lastAt = this.#time.monotonic();
     this.#told = reach;
-    this.#channel.call('seen', { ...reach }).catch(() => {
+    void this.#say(reach, before);
+  }
+
+  async #say(reach: Reach, before: Reach): Promise<void> {
+    try {
+      const { alias } = await this.#channel.call<{ alias?: string }>('seen', { ...reach });
+      if (typeof alias === 'string') this.#named(alias);
+    } catch {
       // Told again with the next move, or when the room starts again.
       if (this.#told === reach) this.#told = before;
-    });
+    }
   }
 }
 

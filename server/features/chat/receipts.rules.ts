@@ -51,13 +51,13 @@ export function applySeen(
   { delivered = 0, read = 0 }: RequestOf<typeof chat, 'seen'>,
   author: Author,
   mode: ReceiptMode,
-): Decision<{ delivered: number; read: number }> {
+): Decision<{ delivered: number; read: number; alias?: string }> {
   const all = allOf(state);
   const before = ownOf(state, author.id);
   const i = before?.i ?? all.next;
   const r = Math.max(before?.r ?? 0, Math.min(read, state.m));
   const d = Math.max(before?.d ?? 0, r, Math.min(delivered, state.m));
-  const reply = { delivered: d, read: r };
+  const reply = { delivered: d, read: r, ...(mode === 'count' && { alias: String(i) }) };
   if (before !== undefined && before.d === d && before.r === r) return accept(reply, []);
   const records: RecordWrite[] = [{ id: readId(author.id), doc: { i, d, r } }];
   const place: Place = mode === 'names' ? [d, r, author.id, author.name] : [d, r];

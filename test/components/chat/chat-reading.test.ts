@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { ChatModel } from '../../../components/chat/chat-model.ts';
 import { countUnread, firstUnread } from '../../../components/chat/model/unread.ts';
-import { newerOf, NO_RECEIPTS, reachOf, readersOf, readReceipts } from '../../../components/chat/model/receipts.ts';
+import { placeOf, reachOf, readersOf, readReceipts } from '../../../components/chat/model/receipts.ts';
 import { ANA, BEN, FakeClient } from '../../support/fake-client.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
@@ -109,7 +109,6 @@ test('receipts: the highest counts, ourselves left out, and what is none is none
     ['read', 'delivered', 'delivered', 'sent'],
   );
   assert.deepEqual(readersOf(receipts, 4), [{ delivered: 5, read: 4, name: 'Ben' }]);
-  assert.equal(newerOf(receipts, readReceipts({ v: 2, at: {} }, 'ana')), receipts);
   assert.equal(
     reachOf(
       readReceipts(
@@ -129,7 +128,7 @@ test('receipts: the highest counts, ourselves left out, and what is none is none
   );
   for (const none of [undefined, null, {}, { v: 'x' }, 7]) assert.equal(readReceipts(none, 'ana'), undefined);
   assert.equal(readReceipts({ v: 1, at: { x: 'no', y: [-1, 2] } }, undefined)?.others.size, 0);
-  assert.equal(newerOf(NO_RECEIPTS, undefined), NO_RECEIPTS);
+  assert.deepEqual(placeOf({ v: 1, at: { '2': [5, 4] } }, '2'), { delivered: 5, read: 4, name: undefined });
 });
 
 test('an own message tells how far it got', async (t) => {
@@ -137,5 +136,22 @@ test('an own message tells how far it got', async (t) => {
   const mine = room.say(ANA, 'mine');
   assert.equal(reachOf(model.get().receipts, mine.m), 'sent');
   room.tellSignal(BEN, 'receipts', { v: 2, count: 2, at: { ben: [6, 6] } });
+  assert.equal(reachOf(model.get().receipts, mine.m), 'read');
+});
+
+test('where members are numbers nobody is taken for another before our own number is known', async (t) => {
+  const { model, room, clock } = await open(t, {
+    delivered: 0,
+    read: 0,
+    receipts: { v: 1, count: 1, at: { '0': [5, 5] } },
+  });
+  const mine = room.say(ANA, 'mine');
+  room.tellSignal(BEN, 'receipts', { v: 2, count: 2, at: { '0': [5, 5], '1': [6, 6] } });
+  assert.equal(reachOf(model.get().receipts, mine.m), 'sent');
+  room.answers.set('seen', { delivered: 6, read: 6, alias: '1' });
+  await clock.advance(2000);
+  assert.equal(reachOf(model.get().receipts, mine.m), 'sent');
+  assert.equal(reachOf(model.get().receipts, 5), 'read');
+  room.tellSignal(BEN, 'receipts', { v: 3, count: 2, at: { '0': [6, 6], '1': [6, 6] } });
   assert.equal(reachOf(model.get().receipts, mine.m), 'read');
 });

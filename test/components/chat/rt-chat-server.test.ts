@@ -157,4 +157,84 @@ describe('elements on a real server', () => {
     expect(connection.client?.url).to.equal(url);
     connection.remove();
   });
+
+  it('edits, deletes, reactions and answers of one are seen by the other, and by who comes later', async () => {
+    const url = await serverUrl();
+    const room = freshRoom();
+    const open = async (name: string): Promise<RtChat> => {
+      const page = await fixture<RtConnection>(
+        html`<rt-connection url=${url} guest="none" name=${name}
+          ><rt-chat room=${room} draft="none"></rt-chat
+        ></rt-connection>`,
+      );
+      const chat = page.querySelector('rt-chat')!;
+      await waitUntil(() => /ready|empty/.test(chat.getAttribute('state') ?? ''), 'it is in', WITHIN);
+      return chat;
+    };
+    const [ana, ben] = [await open('Ana'), await open('Ben')];
+    const first = (await ana.send('frist'))!;
+    await waitUntil(() => rowTexts(ben).length === 1, 'Ben hears', WITHIN);
+    await ana.edit(first.id, 'first');
+    await ben.react(first.id, '👍');
+    const answer = (await ben.send({ text: 'second', ref: first.id }))!;
+    const gone = (await ben.send('gone'))!;
+    await ben.remove(gone.id);
+    const seen = (chat: RtChat): unknown => [
+      rowTexts(chat),
+      inside(chat, '[part~="reaction"]').map((each) => each.getAttribute('aria-label')),
+      inside(chat, '[part~="quote"]').map((each) => each.getAttribute('aria-label')),
+    ];
+    const texts = ['first', 'second', 'This message was deleted.'];
+    await waitUntil(() => rowTexts(ana).at(-1) === texts[2], 'Ana hears', WITHIN);
+    expect(seen(ana)).to.deep.equal([texts, ['👍, 1'], ['In reply to You: first']]);
+    expect(seen(ben)).to.deep.equal([texts, ['👍, 1, you reacted'], ['In reply to Ana: first']]);
+    const cleo = await open('Cleo');
+    expect(seen(cleo)).to.deep.equal([texts, ['👍, 1'], ['In reply to Ana: first']]);
+    expect(cleo.messages.find(({ id }) => id === first.id)?.editedAt).to.be.a('number');
+    let refused: unknown;
+    await ben.edit(first.id, 'not yours').catch((error: unknown) => (refused = error));
+    expect(refused).to.be.instanceOf(Error);
+    expect(rowTexts(ben)[0]).to.equal('not yours');
+    ben.discard(first.id);
+    await ben.updateComplete;
+    expect(rowTexts(ben)[0]).to.equal('first');
+    expect(answer.ref).to.equal(first.id);
+  });
+
+  it('two tabs of one person: an own message once, and reading in one clears the other', async () => {
+    localStorage.clear();
+    document.hasFocus = () => false;
+    const url = await serverUrl();
+    const room = freshRoom();
+    const open = async (guest: string, name: string): Promise<RtChat> => {
+      const page = await fixture<RtConnection>(
+        html`<rt-connection url=${url} guest=${guest} name=${name}
+          ><rt-chat room=${room} draft="none"></rt-chat
+        ></rt-connection>`,
+      );
+      const chat = page.querySelector('rt-chat')!;
+      await waitUntil(() => /ready|empty/.test(chat.getAttribute('state') ?? ''), 'it is in', WITHIN);
+      return chat;
+    };
+    try {
+      const [here, there] = [await open('browser', 'Ana'), await open('browser', 'Ana')];
+      const ben = await open('none', 'Ben');
+      expect(there.user?.id).to.equal(here.user?.id);
+      const own = (await here.send('mine'))!;
+      await waitUntil(() => rowTexts(there).length === 1, 'the other tab hears', WITHIN);
+      expect(there.messages.map(({ id, own: isOwn }) => [id, isOwn])).to.deep.equal([[own.id, true]]);
+      await ben.send('for Ana');
+      await waitUntil(() => here.unreadCount === 1 && there.unreadCount === 1, 'both have it unread', WITHIN);
+      here.markRead();
+      await waitUntil(() => there.unreadCount === 0, 'reading here clears there', WITHIN);
+      ben.markRead();
+      await waitUntil(
+        () => inside(here, '[part~="status"]')[0]?.getAttribute('aria-label') === 'Read',
+        'Ana sees that Ben has read',
+        WITHIN,
+      );
+    } finally {
+      Reflect.deleteProperty(document, 'hasFocus');
+    }
+  });
 });

@@ -65,9 +65,9 @@ test(`those who follow a room are told how far its members are, on all links ali
   );
   const [ada, ben] = links as [Link, Link, ...Link[]];
   for (const text of ['one', 'two', 'three']) await say(ada, text);
-  assert.deepEqual(await seen(ben, { delivered: 3 }), { delivered: 3, read: 0 });
-  assert.deepEqual(await seen(ben, { read: 1 }), { delivered: 3, read: 1 });
-  assert.deepEqual(await seen(ben, { read: 2 }), { delivered: 3, read: 2 });
+  assert.deepEqual(await seen(ben, { delivered: 3 }), { delivered: 3, read: 0, alias: '1' });
+  assert.deepEqual(await seen(ben, { read: 1 }), { delivered: 3, read: 1, alias: '1' });
+  assert.deepEqual(await seen(ben, { read: 2 }), { delivered: 3, read: 2, alias: '1' });
   const heard = await Promise.all(links.map((link) => link.expect('sig')));
   for (const { c, n, d, u } of heard) {
     const { v, count, at } = d as unknown as ChatReceipts;
@@ -106,9 +106,9 @@ test('positions never go back and are never beyond the newest message', async (t
   const { wsUrl } = await startServer(t);
   const ada = await RawLink.open(t, wsUrl, 'json', { subs });
   for (const text of ['one', 'two']) await say(ada, text);
-  assert.deepEqual(await seen(ada, { read: 99 }), { delivered: 2, read: 2 });
-  assert.deepEqual(await seen(ada, { read: 1, delivered: 1 }), { delivered: 2, read: 2 });
-  assert.deepEqual(await seen(ada, {}), { delivered: 2, read: 2 });
+  assert.deepEqual(await seen(ada, { read: 99 }), { delivered: 2, read: 2, alias: '0' });
+  assert.deepEqual(await seen(ada, { read: 1, delivered: 1 }), { delivered: 2, read: 2, alias: '0' });
+  assert.deepEqual(await seen(ada, {}), { delivered: 2, read: 2, alias: '0' });
 });
 
 test('positions are no events: they move no offset', async (t) => {
