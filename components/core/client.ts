@@ -8,6 +8,7 @@ import { ClientChannel } from './channel.ts';
 import type { Channel, Client, ClientOptions, ConnectionState, FreshnessState } from './client-api.ts';
 import { ClockSync } from './clock-sync.ts';
 import { type ClockState, ServerClock } from './clock.ts';
+import { ErrorReports } from './error-reports.ts';
 import { Identity } from './identity.ts';
 import { Ladder } from './ladder.ts';
 import type { Link } from './link.ts';
@@ -56,7 +57,7 @@ export class RtClient implements Client, Session {
   readonly #channels = new Map<string, Channel>();
   readonly #shared = new Map<string, unknown>();
   readonly #tabs = new Set<Tabs>();
-  readonly #errorListeners = new Set<(error: unknown) => void>();
+  readonly #errors: ErrorReports;
   #sessionKeys: { sid: string; sk: string } | undefined;
   #disposed = false;
 
@@ -67,8 +68,8 @@ export class RtClient implements Client, Session {
     this.#timing = timing;
     this.cid = this.newKey();
     const hold = () => this.hold();
-    const guard = (run: () => void) => this.#guard(run);
-    const onError = (error: unknown) => this.#report(error);
+    this.#errors = new ErrorReports(platform);
+    const { guard, report: onError } = this.#errors;
     this.#clock = new ServerClock(platform);
     this.#sync = new ClockSync(platform, timing, this.#clock, () => this.#showClock());
     this.#registry = new Registry({ platform, timing, hold, guard, now: () => this.now() });
@@ -174,7 +175,7 @@ export class RtClient implements Client, Session {
     const line = new Tabs(
       this.#platform,
       `rt-${name} ${this.url}`,
-      (message) => this.#guard(() => hear(message)),
+      (message) => this.#errors.guard(() => hear(message)),
       () => this.#tabs.delete(line),
     );
     this.#tabs.add(line);
@@ -182,8 +183,7 @@ export class RtClient implements Client, Session {
   }
 
   on(_name: 'error', listener: (error: unknown) => void): () => void {
-    this.#errorListeners.add(listener);
-    return () => void this.#errorListeners.delete(listener);
+    return this.#errors.on(listener);
   }
 
   dispose(): void {
@@ -198,7 +198,7 @@ export class RtClient implements Client, Session {
     this.#registry.dispose();
     this.outbox.dispose();
     this.#show({ status: 'idle', retryAt: undefined, reason: 'Disposed.' });
-    this.#errorListeners.clear();
+    this.#errors.clear();
     this.#shared.clear();
   }
 
@@ -262,7 +262,7 @@ export class RtClient implements Client, Session {
         new module.TokenRefresh({
           ...{ identity, platform, timing },
           serverNow: () => this.now(),
-          onError: (error) => this.#report(error),
+          onError: this.#errors.report,
         }),
     );
     this.#refresh.then(run, () => (this.#refresh = undefined));
@@ -271,7 +271,7 @@ export class RtClient implements Client, Session {
   #showClock(): void {
     const { offset, error } = this.#clock.state;
     const shown = this.clock.get();
-    if (offset !== shown.offset || error !== shown.error) this.#guard(() => this.clock.set({ offset, error }));
+    if (offset !== shown.offset || error !== shown.error) this.#errors.guard(() => this.clock.set({ offset, error }));
     this.#show({ rtt: this.#clock.rttMs });
   }
 
@@ -285,25 +285,6 @@ export class RtClient implements Client, Session {
     )
       return;
     const since = changed || before.since === 0 ? this.now() : before.since;
-    this.#guard(() => this.state.set({ ...before, ...change, since }));
-  }
-
-  #guard(run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      this.#report(error);
-    }
-  }
-
-  #report(error: unknown): void {
-    if (this.#errorListeners.size === 0) return this.#platform.report(error);
-    for (const listener of this.#errorListeners) {
-      try {
-        listener(error);
-      } catch (thrown) {
-        this.#platform.report(thrown);
-      }
-    }
+    this.#errors.guard(() => this.state.set({ ...before, ...change, since }));
   }
 }

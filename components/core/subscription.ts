@@ -4,12 +4,12 @@ import { RtError } from '../protocol/errors.ts';
 import type { PresenceState } from '../protocol/presence.ts';
 import type { ServerMessages, SubResult, WireEvent } from '../protocol/server-messages.ts';
 import type { Value } from '../protocol/value.ts';
-import { Backoff } from './backoff.ts';
 import { readResult } from './boundary.ts';
 import type { ChannelStatus, Follower, Freshness, Position } from './client-api.ts';
 import { isSameFreshness, nextFreshness } from './freshness.ts';
 import type { Link } from './link.ts';
 import type { Platform } from './platform.ts';
+import { Repair } from './repair.ts';
 import { type Answer, toError } from './requests.ts';
 import { StandingSignals } from './standing-signals.ts';
 import type { Timing } from './timing.ts';
@@ -47,8 +47,7 @@ export class Subscription {
   readonly #context: SubscriptionContext;
   readonly #seats = new Set<Seat>();
   readonly #standing = new StandingSignals();
-  readonly #repairs: Backoff;
-  #repairedAt = -Infinity;
+  readonly #repairs: Repair;
   #link: Link | undefined;
   /** `off`: not asked for on this link. `asked`: nothing is listened to until the answer. `filling`: the answer goes on. */
   #phase: 'off' | 'asked' | 'filling' | 'live' = 'off';
@@ -66,12 +65,11 @@ export class Subscription {
   #outdated = false;
   #release = (): void => {};
   #cancelLeave = (): void => {};
-  #cancelRepair = (): void => {};
 
   constructor(name: string, context: SubscriptionContext) {
     this.#name = name;
     this.#context = context;
-    this.#repairs = new Backoff(context.platform, context.timing);
+    this.#repairs = new Repair(context.platform, context.timing);
   }
 
   get followed(): boolean {
@@ -133,7 +131,7 @@ export class Subscription {
     this.#link = undefined;
     this.#present = false;
     this.#phase = 'off';
-    this.#cancelRepair();
+    this.#repairs.cancel();
     this.#show('stale');
   }
 
@@ -194,7 +192,7 @@ export class Subscription {
     const link = this.#link;
     if (!link || !this.followed || !link.pace.take('sub', this.#onTurn)) return;
     const asked = ++this.#asked;
-    this.#cancelRepair();
+    this.#repairs.cancel();
     this.#phase = 'asked';
     this.#outdated = false;
     this.#show(this.status.get().freshness === 'gap' ? 'gap' : 'catching-up', undefined, this.#behind);
@@ -287,19 +285,11 @@ export class Subscription {
     this.#show('stale', error);
   }
 
-  /** Asks again from the last position: at once where all was well for a while, else after a wait that grows. */
+  /** Asks again from the last position. */
   #repair(freshness: Freshness, error?: RtError): void {
-    const { platform, timing } = this.#context;
-    const now = platform.monotonic();
-    const calm = now - this.#repairedAt > timing.stableMs;
-    this.#repairedAt = now;
-    if (calm) this.#repairs.reset();
-    const waitMs = Math.max(error?.afterMs ?? 0, calm && !error ? 0 : this.#repairs.next());
     this.#phase = 'off';
     this.#show(freshness, error, this.#behind);
-    this.#cancelRepair();
-    if (waitMs === 0) this.#ask();
-    else this.#cancelRepair = platform.after(waitMs, () => this.#ask());
+    this.#repairs.plan(() => this.#ask(), error);
   }
 
   #leaveSoon(): void {
@@ -310,7 +300,7 @@ export class Subscription {
       this.#resumable = false;
       this.#epoch = '';
       this.#standing.clear();
-      this.#cancelRepair();
+      this.#repairs.cancel();
       this.#show('stale');
     });
   }
