@@ -75,6 +75,7 @@ export {
   type PresenceModelState,
   type PresencePhase,
   type PresentMember,
+  type PresentTab,
 } from './presence/presence-model.ts';
 export { WatchModel, type WatchedMember, type WatchState } from './presence/watch-model.ts';
 export { RtError, type RtErrorDetails } from './protocol/errors.ts';

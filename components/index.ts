@@ -114,6 +114,7 @@ export {
   PresenceModel,
   type PresenceModelState,
   type PresentMember,
+  type PresentTab,
 } from './presence/presence-model.ts';
 export type { PresenceStrings } from './presence/presence-strings.ts';
 export { WatchModel, type WatchedMember, type WatchState } from './presence/watch-model.ts';

@@ -38,6 +38,10 @@ export function shownOf(
   }
   if (group === 'user') return shown;
   return shown.flatMap((member) =>
-    Array.from({ length: Math.max(1, member.connections) }, (_, index) => ({ ...member, connection: index + 1 })),
+    Array.from({ length: Math.max(1, member.connections) }, (_, index) => ({
+      ...member,
+      ...member.tabs?.[index],
+      connection: index + 1,
+    })),
   );
 }

@@ -13,7 +13,7 @@ import { batchesOf, type PresenceBatch } from './model/batches.ts';
 import { type PresentMember, Roster, type RosterChange } from './model/roster.ts';
 
 export type { PresenceBatch } from './model/batches.ts';
-export type { PresentMember } from './model/roster.ts';
+export type { PresentMember, PresentTab } from './model/roster.ts';
 export type { ManualStatus } from '../protocol/presence.ts';
 
 /** Where the room as a whole stands. `denied`: the server will not show it to this user. `error`: it could not be opened. */

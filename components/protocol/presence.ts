@@ -62,12 +62,22 @@ export const presenceState = v.object({
 /** What one tab says of its person; at most 1 KiB as JSON. */
 export type PresenceState = v.InferOutput<typeof presenceState>;
 
+/** One tab or device of somebody who is there with several. */
+const presenceTab = v.object({
+  s: v.picklist(['online', 'away', 'busy']),
+  /** When they last did something there. */
+  at: uint53,
+  page: v.optional(v.string()),
+});
+
 /** One person in a room, over all their tabs and devices. */
 export const presenceMember = v.object({
   u: author,
   s: v.picklist(['online', 'away', 'busy']),
   /** How many tabs and devices. */
   n: uint32,
+  /** Each of them in the order they came, at most eight; absent where there is one. */
+  tabs: v.optional(v.array(presenceTab)),
   /** When they came, server time. */
   since: uint53,
   /** When they last did something, as of the message; it alone changing is not told. */

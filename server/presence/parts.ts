@@ -20,6 +20,9 @@ export function partsOf<T extends object>(items: Iterable<T>): T[][] {
   return parts;
 }
 
+const tabsOf = ({ tabs = [] }: PresenceMember): string =>
+  tabs.map(({ s, page }) => JSON.stringify([s, page ?? null])).join();
+
 /** Whether others are shown the same; when they last did something is not told for its own sake. */
 export const sameShown = (a: PresenceMember, b: PresenceMember): boolean =>
   a.s === b.s &&
@@ -27,4 +30,5 @@ export const sameShown = (a: PresenceMember, b: PresenceMember): boolean =>
   a.since === b.since &&
   a.page === b.page &&
   a.u.name === b.u.name &&
+  tabsOf(a) === tabsOf(b) &&
   (a.meta === b.meta || stringifyValue(a.meta ?? null) === stringifyValue(b.meta ?? null));

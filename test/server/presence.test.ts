@@ -95,6 +95,25 @@ test('three tabs and a phone are one person, who stays while one of them does', 
   );
 });
 
+test('tabs of one person are told one by one, each with its status and page', async (t) => {
+  const { open, tick, fake } = await start(t);
+  const watcher = await open('json', { cid: 'w' });
+  const first = await open('json', { cid: 'one' });
+  const { gt } = first.welcome;
+  const second = await open('json', { cid: 'two', guest: gt });
+  await be(first, { idle: 0, page: '/a' });
+  await tick(watcher);
+  const tabs = (): unknown => known(watcher).people.get(first.welcome.user.id)?.tabs;
+  assert.equal(tabs(), undefined, 'one tab is the person');
+  await be(second, { idle: 200_000, page: '/b' });
+  await tick(watcher);
+  const shownTabs = (): unknown => (tabs() as Array<{ s: string; page: string }>).map(({ s, page }) => `${s} ${page}`);
+  assert.deepEqual(shownTabs(), ['online /a', 'online /b']);
+  await fake.clock.advance(100_000);
+  await tick(watcher);
+  assert.deepEqual(shownTabs(), ['online /a', 'away /b'], 'time makes one of them away');
+});
+
 test('a reload within its grace tells nobody anything', async (t) => {
   const { open, tick, fake } = await start(t);
   const watcher = await open('json', { cid: 'w' });

@@ -2,12 +2,22 @@
 import type { PresenceMessage } from '../../core/client-api.ts';
 import type { PresenceLeave, PresenceMember, PresenceSnapshot } from '../../protocol/presence.ts';
 
+/** One tab or device of somebody. */
+export interface PresentTab {
+  readonly status: PresenceMember['s'];
+  /** When they last did something there, server time, ms, as of their last change. */
+  readonly lastActiveAt: number;
+  readonly page?: string | undefined;
+}
+
 /** One person in the room. Times are server time, ms. */
 export interface PresentMember {
   readonly user: PresenceMember['u'];
   readonly status: PresenceMember['s'];
   /** Tabs and devices. */
   readonly connections: number;
+  /** Each of them, where there are several; at most eight. */
+  readonly tabs?: readonly PresentTab[] | undefined;
   /** When they came. */
   readonly since: number;
   /** When they last did something, as of their last change. */
@@ -24,8 +34,11 @@ export interface RosterChange {
 
 const NOTHING: RosterChange = { joined: [], left: [] };
 
-const readMember = ({ u, s, n, since, at, page, meta }: PresenceMember): PresentMember => ({
+const readMember = ({ u, s, n, tabs, since, at, page, meta }: PresenceMember): PresentMember => ({
   ...{ user: u, status: s, connections: n, since, lastActiveAt: at },
+  ...(tabs !== undefined && {
+    tabs: tabs.map((tab) => ({ status: tab.s, lastActiveAt: tab.at, page: tab.page })),
+  }),
   ...(page !== undefined && { page }),
   ...(meta !== undefined && { meta }),
 });

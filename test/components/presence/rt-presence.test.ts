@@ -88,8 +88,13 @@ describe('<rt-presence>', () => {
     });
 
     it('is one entry per tab where that is wanted', async () => {
-      const { element } = await open([person('ana', { n: 2 }), person('ben')], { group: 'connection' });
-      expect(names(element)).to.deep.equal(['Ana (you), online', 'Ana (you), online', 'Ben, online']);
+      const tabs = [
+        { s: 'online' as const, at: NOW, page: '/plans' },
+        { s: 'away' as const, at: NOW, page: '/home' },
+      ];
+      const { element } = await open([person('ana', { n: 2, tabs }), person('ben', { n: 2 })], { group: 'connection' });
+      expect(names(element)).to.deep.equal([...['Ana (you), online', 'Ana (you), away', 'Ben, online', 'Ben, online']]);
+      expect(element.members.map(({ page }) => page)).to.deep.equal(['/plans', '/home', undefined, undefined]);
     });
 
     it('keeps the order in which they came, whatever becomes of them', async () => {
