@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { base32 } from '../support/base32.ts';
 import { apiKeys, ask, KEYS } from '../support/backend.ts';
 import { diaryFeature } from '../support/diary-feature.ts';
+import { FakeRuntime } from '../support/fake-runtime.ts';
 import { jwt, tokenFor } from '../support/tokens.ts';
 import { RawEvents } from '../support/raw-events.ts';
 import { cells, RawLink } from '../support/raw-link.ts';
@@ -114,6 +115,33 @@ test('the plain door opens one’s own channel to its person alone', async (t) =
   assert.equal((await mine.next()).type, 'line');
   assert.equal((await RawEvents.open(t, `${url}/events/${OWN}`)).status, 403);
   assert.equal((await RawEvents.open(t, `${url}/events/${storedFor('ann')}`, bearer)).status, 403);
+});
+
+test('a ticket opens one’s own channel, and nobody gets one for somebody else’s', async (t) => {
+  const { url, wsUrl } = await startServer(t, options);
+  const ann = await RawLink.open(t, wsUrl, 'json', await hello('ann'));
+  const ticketFor = (c: string, token: string) =>
+    fetch(`${url}/ticket`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ c }),
+    });
+  const { token } = await hello('ann');
+  const { ticket } = (await (await ticketFor(OWN, token)).json()) as { ticket: string };
+  const mine = await RawEvents.open(t, `${url}/events/${OWN}?ticket=${ticket}`);
+  assert.equal((await mine.next()).type, 'start');
+  await ann.ok(ann.call(OWN, 'keep', { text: 'mine' }));
+  assert.deepEqual((await mine.nextData<{ d: unknown }>()).d, { text: 'mine' });
+  assert.equal((await ticketFor(storedFor('ann'), token)).status, 403);
+});
+
+test('a ping tells one’s own channel by the name one knows', async (t) => {
+  const time = new FakeRuntime();
+  const { wsUrl } = await startServer(t, { features: [diaryFeature()], runtime: time.runtime() });
+  const ann = await RawLink.open(t, wsUrl, 'msgpack', { subs: [{ c: OWN }] });
+  await ann.ok(ann.call(OWN, 'keep', { text: 'mine' }));
+  await time.clock.advance(20_000);
+  assert.deepEqual((await ann.expect('ping')).heads, { [OWN]: 1 });
 });
 
 test('the API reads somebody’s channel with the scope for personal data alone, and never writes there', async (t) => {
