@@ -2,6 +2,7 @@
 import { de as auction } from '../auction/locales/de.ts';
 import { de as chat } from '../chat/locales/de.ts';
 import { de as connection } from '../connection/locales/de.ts';
+import { de as notifications } from '../notifications/locales/de.ts';
 import { de as presence } from '../presence/locales/de.ts';
 import { de as typing } from '../typing/locales/de.ts';
 import { type ElementStrings, registerLocale } from './element-strings.ts';
@@ -10,6 +11,7 @@ export const de: ElementStrings = {
   'rt-auction': auction,
   'rt-connection': connection,
   'rt-chat': chat,
+  'rt-notification-bell': notifications,
   'rt-presence': presence,
   'rt-typing': typing,
 };

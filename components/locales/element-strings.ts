@@ -3,6 +3,7 @@ import { packsChanged, putSentences, type Sentences } from '../base/string-packs
 import type { AuctionStrings } from '../auction/auction-strings.ts';
 import type { ChatStrings } from '../chat/chat-strings.ts';
 import type { ConnectionStrings } from '../connection/connection-strings.ts';
+import type { NotificationStrings } from '../notifications/notification-strings.ts';
 import type { PresenceStrings } from '../presence/presence-strings.ts';
 import type { TypingStrings } from '../typing/typing-strings.ts';
 
@@ -11,6 +12,7 @@ export interface ElementStrings {
   readonly 'rt-auction': AuctionStrings;
   readonly 'rt-connection': ConnectionStrings;
   readonly 'rt-chat': ChatStrings;
+  readonly 'rt-notification-bell': NotificationStrings;
   readonly 'rt-presence': PresenceStrings;
   readonly 'rt-typing': TypingStrings;
 }

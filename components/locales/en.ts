@@ -2,6 +2,7 @@
 import { AUCTION_STRINGS } from '../auction/auction-strings.ts';
 import { CHAT_STRINGS } from '../chat/chat-strings.ts';
 import { CONNECTION_STRINGS } from '../connection/connection-strings.ts';
+import { NOTIFICATION_STRINGS } from '../notifications/notification-strings.ts';
 import { PRESENCE_STRINGS } from '../presence/presence-strings.ts';
 import { TYPING_STRINGS } from '../typing/typing-strings.ts';
 import type { ElementStrings } from './element-strings.ts';
@@ -10,6 +11,7 @@ export const en: ElementStrings = {
   'rt-auction': AUCTION_STRINGS,
   'rt-connection': CONNECTION_STRINGS,
   'rt-chat': CHAT_STRINGS,
+  'rt-notification-bell': NOTIFICATION_STRINGS,
   'rt-presence': PRESENCE_STRINGS,
   'rt-typing': TYPING_STRINGS,
 };

@@ -2,6 +2,7 @@
 import { fr as auction } from '../auction/locales/fr.ts';
 import { fr as chat } from '../chat/locales/fr.ts';
 import { fr as connection } from '../connection/locales/fr.ts';
+import { fr as notifications } from '../notifications/locales/fr.ts';
 import { fr as presence } from '../presence/locales/fr.ts';
 import { fr as typing } from '../typing/locales/fr.ts';
 import { type ElementStrings, registerLocale } from './element-strings.ts';
@@ -10,6 +11,7 @@ export const fr: ElementStrings = {
   'rt-auction': auction,
   'rt-connection': connection,
   'rt-chat': chat,
+  'rt-notification-bell': notifications,
   'rt-presence': presence,
   'rt-typing': typing,
 };

@@ -2,6 +2,7 @@
 import { ja as auction } from '../auction/locales/ja.ts';
 import { ja as chat } from '../chat/locales/ja.ts';
 import { ja as connection } from '../connection/locales/ja.ts';
+import { ja as notifications } from '../notifications/locales/ja.ts';
 import { ja as presence } from '../presence/locales/ja.ts';
 import { ja as typing } from '../typing/locales/ja.ts';
 import { type ElementStrings, registerLocale } from './element-strings.ts';
@@ -10,6 +11,7 @@ export const ja: ElementStrings = {
   'rt-auction': auction,
   'rt-connection': connection,
   'rt-chat': chat,
+  'rt-notification-bell': notifications,
   'rt-presence': presence,
   'rt-typing': typing,
 };

@@ -15,6 +15,8 @@ export class PanelPopover implements ReactiveController {
   readonly #changed: (isOpen: boolean) => void;
   readonly #anchored: Anchored;
   #wasOpen = false;
+  /** What the property was when the browser began to open or close the panel; undefined while it does not. */
+  #settling: { readonly open: boolean } | undefined;
 
   /** @param changed Called when the panel was opened or closed, by whomever. */
   constructor(host: PanelHost, changed: (isOpen: boolean) => void) {
@@ -39,29 +41,48 @@ export class PanelPopover implements ReactiveController {
   /** A popover does not outlive a move; after each update it is again what the property says. */
   hostUpdated(): void {
     const { panel } = this;
-    if (panel === null || this.#host.inline || !this.#host.isConnected) return;
+    // While the browser opens or closes it, it is neither, and must be left alone.
+    if (panel === null || this.#settling !== undefined || this.#host.inline || !this.#host.isConnected) return;
     const isOpen = panel.matches(':popover-open');
     if (this.#host.open && !isOpen) panel.showPopover();
     else if (!this.#host.open && isOpen) panel.hidePopover();
   }
 
+  hostDisconnected(): void {
+    this.#settling = undefined;
+  }
+
+  readonly onBeforeToggle = (event: Event): void => {
+    if (event.target === this.panel) this.#settling = { open: this.#host.open };
+  };
+
   readonly onToggle = (event: Event): void => {
-    if (event.target !== this.panel) return;
-    const isOpen = (event as ToggleEvent).newState === 'open';
+    const { panel } = this;
+    if (panel === null || event.target !== panel) return;
+    const isOpen = panel.matches(':popover-open');
+    // What the page asked for meanwhile counts; the update it leads to was held up.
+    if (this.#settling === undefined || this.#settling.open === this.#host.open) this.#host.open = isOpen;
+    this.#settling = undefined;
+    this.#host.requestUpdate();
     if (isOpen === this.#wasOpen) return;
     this.#wasOpen = isOpen;
-    this.#host.open = isOpen;
     if (isOpen) {
       this.#anchored.start();
       this.#host.renderRoot.querySelector<HTMLElement>('#title')?.focus({ preventScroll: true });
     } else {
       this.#anchored.stop();
-      // Some browsers give the focus to nobody, as they do not focus a button that is clicked.
-      const { activeElement } = document;
-      if (activeElement === null || activeElement === document.body) this.#button?.focus();
+      this.#takeBackFocus(panel);
     }
     this.#changed(isOpen);
   };
+
+  /** Some browsers leave the focus in what is closed, or give it to nobody, as they do not focus a button that is clicked. */
+  #takeBackFocus(panel: HTMLElement): void {
+    const { activeElement } = document;
+    const within = (this.#host.renderRoot as ShadowRoot).activeElement;
+    const isLost = activeElement === null || activeElement === document.body || panel.contains(within);
+    if (isLost) this.#button?.focus();
+  }
 
   /** The focus went past the end: what it went to is what counts now. */
   readonly onFocusOut = ({ relatedTarget }: FocusEvent): void => {

@@ -68,6 +68,7 @@ const bell = css`
     padding: 0;
     background: var(--c-bg);
     color: var(--c-text);
+    overflow: clip;
     overflow-wrap: anywhere;
   }
   .panel[popover] {
@@ -143,13 +144,13 @@ const bell = css`
   .port {
     position: relative;
     display: flex;
-    flex: 1;
+    flex: 1 1 auto;
     flex-direction: column;
     min-block-size: 0;
     border-block-start: 1px solid var(--c-border);
   }
   .scroll {
-    flex: 1;
+    flex: 1 1 auto;
     min-block-size: 0;
     overflow-y: auto;
     overscroll-behavior: contain;

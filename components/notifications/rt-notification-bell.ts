@@ -380,6 +380,7 @@ export class RtNotificationBell extends RtElement {
         popover="auto"
         role="dialog"
         aria-labelledby="title"
+        @beforetoggle=${this.#popover.onBeforeToggle}
         @toggle=${this.#popover.onToggle}
         @keydown=${this.#onKeydown}
         @focusout=${this.#popover.onFocusOut}

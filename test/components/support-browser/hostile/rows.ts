@@ -2,8 +2,16 @@
 import { auctionRow } from './auction.ts';
 import { chatRow } from './chat.ts';
 import { connectionRow } from './connection.ts';
+import { notificationsRow } from './notifications.ts';
 import { presenceRow } from './presence.ts';
 import type { HostileRow } from './row.ts';
 import { typingRow } from './typing.ts';
 
-export const hostileRows: readonly HostileRow[] = [auctionRow, chatRow, connectionRow, presenceRow, typingRow];
+export const hostileRows: readonly HostileRow[] = [
+  auctionRow,
+  chatRow,
+  connectionRow,
+  notificationsRow,
+  presenceRow,
+  typingRow,
+];

@@ -1,0 +1,37 @@
+/** What `<rt-notification-bell>` says, in German. */
+import type { NotificationStrings } from '../notification-strings.ts';
+
+export const de: NotificationStrings = {
+  notifications: 'Benachrichtigungen',
+  labelCount: { one: '{label}, {count} ungelesen', other: '{label}, {count} ungelesen' },
+  labelNew: { one: '{label}, {count} neu', other: '{label}, {count} neu' },
+  more: '{count}+',
+  markAll: 'Alle als gelesen markieren',
+  filter: 'Anzeigen',
+  all: 'Alle',
+  unread: 'Ungelesen',
+  read: 'Gelesen',
+  markRead: 'Als gelesen markieren',
+  markUnread: 'Als ungelesen markieren',
+  archive: 'Archivieren',
+  fresh: { one: '{count} neue', other: '{count} neue' },
+  arrived: { one: '{count} neue Benachrichtigung', other: '{count} neue Benachrichtigungen' },
+  loading: 'Benachrichtigungen werden geladen',
+  loadMore: 'Frühere anzeigen',
+  loadFailed: 'Diese konnten nicht geladen werden.',
+  retry: 'Erneut versuchen',
+  dismiss: 'Schließen',
+  empty: 'Noch nichts. Sie sind auf dem neuesten Stand.',
+  emptyUnread: 'Nichts Ungelesenes.',
+  openFailed: 'Die Benachrichtigungen konnten nicht geöffnet werden.',
+  denied: 'Hier können Sie keine Benachrichtigungen bekommen.',
+  offline: 'Offline. Was Sie sehen, ist vielleicht nicht aktuell.',
+  undone: 'Das wurde nicht gespeichert: {reason}',
+  desktopOffer: 'Auch auf dem Desktop Bescheid bekommen.',
+  turnOn: 'Einschalten',
+  desktopBlocked:
+    'Desktop-Benachrichtigungen sind für diese Website blockiert. Erlauben Sie Benachrichtigungen in den Website-Einstellungen neben der Adressleiste.',
+  people: { one: '{count} Person', other: '{count} Personen' },
+  others: { one: '{count} weitere Person', other: '{count} weitere' },
+  someone: 'Jemand',
+};

@@ -1,0 +1,45 @@
+/** What `<rt-notification-bell>` says, in Spanish. */
+import type { NotificationStrings } from '../notification-strings.ts';
+
+export const es: NotificationStrings = {
+  notifications: 'Notificaciones',
+  labelCount: {
+    one: '{label}, {count} sin leer',
+    many: '{label}, {count} sin leer',
+    other: '{label}, {count} sin leer',
+  },
+  labelNew: { one: '{label}, {count} nueva', many: '{label}, {count} nuevas', other: '{label}, {count} nuevas' },
+  more: '{count}+',
+  markAll: 'Marcar todo como leído',
+  filter: 'Mostrar',
+  all: 'Todas',
+  unread: 'Sin leer',
+  read: 'Leída',
+  markRead: 'Marcar como leída',
+  markUnread: 'Marcar como no leída',
+  archive: 'Archivar',
+  fresh: { one: '{count} nueva', many: '{count} nuevas', other: '{count} nuevas' },
+  arrived: {
+    one: '{count} notificación nueva',
+    many: '{count} notificaciones nuevas',
+    other: '{count} notificaciones nuevas',
+  },
+  loading: 'Cargando notificaciones',
+  loadMore: 'Mostrar anteriores',
+  loadFailed: 'No se pudieron cargar.',
+  retry: 'Reintentar',
+  dismiss: 'Cerrar',
+  empty: 'Nada todavía. Estás al día.',
+  emptyUnread: 'Nada sin leer.',
+  openFailed: 'No se pudieron abrir las notificaciones.',
+  denied: 'Aquí no puedes tener notificaciones.',
+  offline: 'Sin conexión. Lo que ves puede no estar actualizado.',
+  undone: 'Esto no se guardó: {reason}',
+  desktopOffer: 'Recibir avisos también en el escritorio.',
+  turnOn: 'Activar',
+  desktopBlocked:
+    'Las notificaciones de escritorio están bloqueadas para este sitio. Permítelas en los ajustes del sitio, junto a la barra de direcciones.',
+  people: { one: '{count} persona', many: '{count} personas', other: '{count} personas' },
+  others: { one: '{count} persona más', many: '{count} más', other: '{count} más' },
+  someone: 'Alguien',
+};

@@ -1,0 +1,37 @@
+/** What `<rt-notification-bell>` says, in Japanese. */
+import type { NotificationStrings } from '../notification-strings.ts';
+
+export const ja: NotificationStrings = {
+  notifications: '通知',
+  labelCount: { other: '{label}、未読{count}件' },
+  labelNew: { other: '{label}、新着{count}件' },
+  more: '{count}+',
+  markAll: 'すべて既読にする',
+  filter: '表示',
+  all: 'すべて',
+  unread: '未読',
+  read: '既読',
+  markRead: '既読にする',
+  markUnread: '未読にする',
+  archive: 'アーカイブ',
+  fresh: { other: '新着{count}件' },
+  arrived: { other: '新しい通知が{count}件あります' },
+  loading: '通知を読み込んでいます',
+  loadMore: '以前の通知を表示',
+  loadFailed: '読み込めませんでした。',
+  retry: '再試行',
+  dismiss: '閉じる',
+  empty: 'まだ通知はありません。',
+  emptyUnread: '未読はありません。',
+  openFailed: '通知を開けませんでした。',
+  denied: 'ここでは通知を利用できません。',
+  offline: 'オフラインです。表示が最新でない可能性があります。',
+  undone: '保存されませんでした: {reason}',
+  desktopOffer: 'デスクトップでも通知を受け取る。',
+  turnOn: 'オンにする',
+  desktopBlocked:
+    'このサイトのデスクトップ通知はブロックされています。アドレスバーの横にあるサイトの設定で通知を許可してください。',
+  people: { other: '{count}人' },
+  others: { other: 'ほか{count}人' },
+  someone: '誰か',
+};
