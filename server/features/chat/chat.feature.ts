@@ -3,7 +3,7 @@ import { type CallContext, defineFeature, type Desk, type Feature } from '../../
 import { applyDelete, applyEdit, applySend } from './chat.rules.ts';
 import { chatRoutes } from './chat.routes.ts';
 import { CHAT_OPTIONS, type ChatSettings, readChatSettings } from './chat.settings.ts';
-import { applyReact, isEmoji, reactionsId, reactionsIn } from './reaction.rules.ts';
+import { applyReact, isEmoji, ownReactions, reactionsId } from './reaction.rules.ts';
 import { applyForget, applySeen, chatMeOf, ownOf, readId, RECEIPTS } from './receipts.rules.ts';
 import { type MayRead, RoomList } from './room-list.ts';
 import { RoomNews } from './room-news.ts';
@@ -121,8 +121,7 @@ function chatWith(settings: ChatSettings): Feature<typeof chat> {
     pageMe: {
       records: (rows, { id }) =>
         rows.filter(({ d }) => d !== undefined && hasReactions(d)).map(({ k }) => reactionsId(k, id)),
-      of: (records) =>
-        Object.fromEntries([...records].map(([id, doc]) => [id.slice(0, id.indexOf('@')), [...reactionsIn(doc)]])),
+      of: ownReactions,
     },
     forget: { records: (userId) => [RECEIPTS, readId(userId)], of: applyForget },
     routes: chatRoutes(officeOf),

@@ -24,6 +24,22 @@ export const reactionsId = (ref: string, userId: string): string => `${ref}@${us
 export const reactionsIn = (doc: Value | undefined): readonly string[] =>
   Array.isArray(doc) ? doc.filter((emoji) => typeof emoji === 'string') : [];
 
+/** Most of them that ride beside one page, as JSON; of more, those of the newest messages. */
+const MOST_OWN_CHARS = 8 * 1024;
+
+/** A person's reactions by message, from the records of a page's rows, oldest first. */
+export function ownReactions(records: ReadonlyMap<string, Value>): Record<string, string[]> {
+  const own: Record<string, string[]> = {};
+  let chars = 0;
+  for (const [id, doc] of [...records].reverse()) {
+    const reactions = [...reactionsIn(doc)];
+    chars += JSON.stringify(reactions).length + id.length;
+    if (chars > MOST_OWN_CHARS) break;
+    own[id.slice(0, id.indexOf('@'))] = reactions;
+  }
+  return own;
+}
+
 /**
  * Puts one person's reaction on a message or takes it off; what is so already stores nothing. Reads row and record `ref`,
  * and the record of the person's reactions.

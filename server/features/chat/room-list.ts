@@ -1,6 +1,5 @@
 /** Which rooms a person is in: noted in their own channel, one record for each room, so that they are found at once. */
-import type { ChatRoom } from 'rt-elements/protocol';
-import { channelOf } from 'rt-elements/protocol';
+import { channelOf, type ChatRoom, RtError } from 'rt-elements/protocol';
 import { accept, type Desk } from '../../feature.ts';
 import { ownOf, readId } from './receipts.rules.ts';
 import { byNewest, ROOM_TAIL, roomItem } from './rooms.rules.ts';
@@ -12,6 +11,9 @@ const MOST_NOTED = 1000;
 /** Most people times rooms that are known to be noted; a later one is looked up again. */
 const MOST_KNOWN = 50_000;
 const READ_TOGETHER = 8;
+/** Most lists of one person that are asked for at the same time, and when to ask again beyond that, ms. */
+const MOST_ASKED = 4;
+const AGAIN_MS = 1000;
 const PREFIX = 'room:';
 
 /** Whether somebody may read a room now. */
@@ -20,6 +22,8 @@ export type MayRead = (room: string) => Promise<boolean>;
 export class RoomList {
   readonly #desk: Desk;
   readonly #known = new Set<string>();
+  /** By person: how many lists are asked for, and the last of them. */
+  readonly #asked = new Map<string, { count: number; last: Promise<void> }>();
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -53,14 +57,41 @@ export class RoomList {
     return records.filter(({ id }) => id.startsWith(PREFIX)).map(({ id }) => id.slice(PREFIX.length));
   }
 
-  /** The rooms of a person that they may read, newest message first. */
+  /**
+   * The rooms of a person that they may read, newest message first. One at a time for each person.
+   * @throws RtError `RATE_LIMITED` when they ask faster than it can be read.
+   */
   async list(userId: string, mayRead: MayRead): Promise<ChatRoom[]> {
+    const waiting = this.#asked.get(userId);
+    if (waiting !== undefined && waiting.count >= MOST_ASKED)
+      throw new RtError('RATE_LIMITED', 'the list is still being read', { afterMs: AGAIN_MS });
+    const queue = waiting ?? { count: 0, last: Promise.resolve() };
+    this.#asked.set(userId, queue);
+    queue.count++;
+    const read = queue.last.then(() => this.#read(userId, mayRead));
+    queue.last = read.then(
+      () => undefined,
+      () => undefined,
+    );
+    try {
+      return await read;
+    } finally {
+      if (--queue.count === 0) this.#asked.delete(userId);
+    }
+  }
+
+  /** Looks where rooms stand first, and only then into the newest ones. */
+  async #read(userId: string, mayRead: MayRead): Promise<ChatRoom[]> {
     const rooms = await this.roomsOf(userId);
+    const states = await Promise.all(
+      rooms.map(async (room) => ({ room, ts: (await this.#desk.state(channelOf('chat', room))).ts })),
+    );
+    states.sort((a, b) => b.ts - a.ts);
     const items: ChatRoom[] = [];
-    for (let at = 0; at < rooms.length; at += READ_TOGETHER) {
-      const some = rooms.slice(at, at + READ_TOGETHER);
+    for (let at = 0; at < states.length && items.length < MOST_ROOMS; at += READ_TOGETHER) {
+      const some = states.slice(at, at + READ_TOGETHER);
       const found = await Promise.all(
-        some.map(async (room) => ((await mayRead(room)) ? this.item(userId, room) : undefined)),
+        some.map(async ({ room }) => ((await mayRead(room)) ? this.item(userId, room) : undefined)),
       );
       items.push(...found.filter((item) => item !== undefined));
     }

@@ -41,10 +41,11 @@ export class RoomNews {
     const channel = this.#desk.personal(userId);
     const before = this.#watchers.get(channel);
     if (before !== undefined) this.#drop(channel, before);
-    // Versions of a list that is watched anew go on above those of before, whatever was told then.
-    const v = Math.max(this.#desk.now(), (before?.v ?? 0) + 1);
+    // On another device the list goes on as it was: its versions must not jump. A new one begins above any told before.
+    const v = before?.v ?? this.#desk.now();
+    if (this.#watchers.size >= MOST_WATCHING) this.#dropIdle();
     if (this.#watchers.size >= MOST_WATCHING) return v;
-    this.#add(channel, { userId, v, mayRead, rooms: new Set(rooms), changed: new Set() });
+    this.#add(channel, { userId, v, mayRead, rooms: new Set(rooms), changed: before?.changed ?? new Set() });
     return v;
   }
 
@@ -84,6 +85,12 @@ export class RoomNews {
       watchers?.delete(watcher);
       if (watchers?.size === 0) this.#byRoom.delete(room);
     }
+  }
+
+  /** Lets go of those who look no more. */
+  #dropIdle(): void {
+    for (const [channel, watcher] of this.#watchers)
+      if (this.#desk.followers(channel) === 0) this.#drop(channel, watcher);
   }
 
   #plan(): void {

@@ -31,6 +31,11 @@ async function say(link: Link, room: string, text: string): Promise<string> {
 
 const shown = ({ rooms }: List) => rooms.map(({ room, unread, last }) => [room, unread, last?.text]);
 
+/** Passes the time by asking the server something, so that what comes next is a moment later. */
+async function clockMoves(link: Link): Promise<void> {
+  for (const now = Date.now(); Date.now() <= now;) await link.settle();
+}
+
 /** What the list is told next. */
 const told = async (link: Link): Promise<List> =>
   (await link.expect('sig', ({ c, n }) => c === OWN && n === 'rooms')).d as unknown as List;
@@ -42,6 +47,7 @@ for (const { name, cell } of cells) {
     const ben = await RawLink.open(t, wsUrl, cell, { name: 'Ben' });
     assert.deepEqual((await listOf(ada)).rooms, []);
     await say(ben, 'a', 'hello');
+    await clockMoves(ben);
     await say(ben, 'b', 'hello there');
     await say(ben, 'c', 'where she never was');
     await call(ada, 'chat:a', 'seen', { read: 1 });
@@ -50,6 +56,7 @@ for (const { name, cell } of cells) {
       ['b', 1, 'hello there'],
       ['a', 0, 'hello'],
     ]);
+    await clockMoves(ben);
     const k = await say(ben, 'a', 'and again');
     const list = await listOf(ada);
     const last = { k, m: 2, ts: list.rooms[0]?.last?.ts, u: ben.welcome.user, text: 'and again' };
@@ -194,4 +201,50 @@ test('an erased person is in no room’s positions and has no rooms; back again,
     (await rooms('ada')).map(({ room, read }) => [room, read]),
     [['a', 1]],
   );
+});
+
+test('two devices of one person see the same list, and neither makes the other ask again', async (t) => {
+  const { wsUrl } = await startServer(t, { jwt, guests: true });
+  const token = await tokenFor('ada');
+  const open = () => RawLink.open(t, wsUrl, 'json', { subs: [{ c: OWN }], token });
+  const [phone, desk] = [await open(), await open()];
+  const ben = await RawLink.open(t, wsUrl, 'json');
+  await call(phone, 'chat:a', 'seen', {});
+  const { v } = await listOf(phone);
+  assert.equal((await listOf(desk)).v, v);
+  await say(ben, 'a', 'hello');
+  for (const link of [phone, desk]) {
+    const list = await told(link);
+    assert.deepEqual([list.v, shown(list)], [v + 1, [['a', 1, 'hello']]]);
+  }
+  assert.equal((await listOf(phone)).v, v + 1);
+});
+
+test('of very many rooms the hundred newest are listed', async (t) => {
+  const { wsUrl } = await startServer(t, { limits: { call: [1000, 1000] } });
+  const ada = await RawLink.open(t, wsUrl, 'json', { subs: [{ c: OWN }] });
+  for (let n = 0; n < 110; n++) {
+    await call(ada, `chat:r${n}`, 'seen', {});
+    await say(ada, `r${n}`, `message ${n}`);
+  }
+  const { rooms } = await listOf(ada);
+  assert.equal(rooms.length, 100);
+  assert.ok(rooms.every(({ last }, at) => at === 0 || last!.ts <= rooms[at - 1]!.last!.ts));
+  assert.ok(JSON.stringify(rooms).length < 32 * 1024);
+});
+
+test('who asks faster than the list can be read is told to wait', async (t) => {
+  const { wsUrl } = await startServer(t);
+  const ada = await RawLink.open(t, wsUrl);
+  await call(ada, 'chat:a', 'seen', {});
+  const asked = Array.from({ length: 20 }, () => {
+    const i = ada.i;
+    ada.send({ t: 'call', i, c: OWN, n: 'rooms', d: {} });
+    return i;
+  });
+  const answers = await Promise.all(asked.map((i) => ada.answer(i)));
+  const refused = answers.filter((answer) => answer.t === 'err');
+  assert.ok(refused.length > 0 && refused.length < 20);
+  for (const { code, after } of refused) assert.deepEqual([code, after], ['RATE_LIMITED', 1000]);
+  await listOf(ada);
 });
