@@ -61,6 +61,7 @@ test('names of contracts are only ever appended', () => {
   );
   // A new name goes to the end of its list, here as there. Everything before it stays as it is.
   assert.deepEqual(names, {
+    activity: { calls: ['post', 'retract'], events: ['activity', 'retracted'] },
     auction: {
       calls: ['bid', 'look'],
       events: ['created', 'opened', 'bid', 'reserve-met', 'extended', 'paused', 'resumed', 'cancelled', 'closed', 'me'],
@@ -69,6 +70,7 @@ test('names of contracts are only ever appended', () => {
       calls: ['send', 'edit', 'delete', 'react', 'seen', 'rooms'],
       events: ['message', 'edited', 'deleted', 'reacted'],
     },
+    notifications: { calls: ['seen', 'read', 'unread', 'archive'], events: ['notified', 'changed'] },
     presence: { calls: ['watch'], events: [] },
     typing: { calls: [], events: [] },
   });
