@@ -119,7 +119,8 @@ export default css`
     margin-block-start: 1.375rem;
   }
   .own:not(.failed) .bubble:not(.emoji) .meta {
-    color: color-mix(in srgb, var(--c-on-own) 92%, transparent);
+    /* Any less than all of it, and dark falls under the contrast that small text needs. */
+    color: var(--c-on-own);
   }
   .status {
     display: inline-block;
