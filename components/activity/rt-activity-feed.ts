@@ -197,14 +197,12 @@ export class RtActivityFeed extends RtElement {
 
   /** Shows what waited, and what comes. */
   async resume(): Promise<void> {
-    await this.#opened.resume();
-    await this.#land();
+    await this.#land(this.#opened.resume());
   }
 
   /** Shows what waits, and goes to the first of it. */
   async reveal(): Promise<void> {
-    await this.#opened.reveal();
-    await this.#land();
+    await this.#land(this.#opened.reveal());
   }
 
   /** Loads the page before the oldest activity. Resolves when it is in, or its failure is shown. */
@@ -281,9 +279,12 @@ export class RtActivityFeed extends RtElement {
   }
 
   /** Goes to the newest, with the focus if it was in here: the button that had it is gone. */
-  async #land(): Promise<void> {
+  async #land(shown: Promise<void>): Promise<void> {
     const hadFocus = this.shadowRoot?.activeElement ?? null;
+    await shown;
     await this.updateComplete;
+    // What could not be fetched is not there to go to.
+    if (this.#pending > 0 && !this.paused && this.#activity.value?.newer.status === 'error') return;
     const [first] = this.#rows;
     if (this.#list !== null) this.#list.scrollTop = 0;
     if (hadFocus !== null && first !== undefined) focusRow(first);

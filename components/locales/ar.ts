@@ -1,4 +1,5 @@
 /** Arabic. Importing it teaches every element on the page. */
+import { ar as activity } from '../activity/locales/ar.ts';
 import { ar as auction } from '../auction/locales/ar.ts';
 import { ar as chat } from '../chat/locales/ar.ts';
 import { ar as connection } from '../connection/locales/ar.ts';
@@ -8,6 +9,7 @@ import { ar as typing } from '../typing/locales/ar.ts';
 import { type ElementStrings, registerLocale } from './element-strings.ts';
 
 export const ar: ElementStrings = {
+  'rt-activity-feed': activity,
   'rt-auction': auction,
   'rt-connection': connection,
   'rt-chat': chat,

@@ -1,4 +1,5 @@
 /** German. Importing it teaches every element on the page. */
+import { de as activity } from '../activity/locales/de.ts';
 import { de as auction } from '../auction/locales/de.ts';
 import { de as chat } from '../chat/locales/de.ts';
 import { de as connection } from '../connection/locales/de.ts';
@@ -8,6 +9,7 @@ import { de as typing } from '../typing/locales/de.ts';
 import { type ElementStrings, registerLocale } from './element-strings.ts';
 
 export const de: ElementStrings = {
+  'rt-activity-feed': activity,
   'rt-auction': auction,
   'rt-connection': connection,
   'rt-chat': chat,

@@ -1,5 +1,6 @@
 /** Which elements have words, and how a page brings them in another language. One line per element. */
 import { packsChanged, putSentences, type Sentences } from '../base/string-packs.ts';
+import type { ActivityStrings } from '../activity/activity-strings.ts';
 import type { AuctionStrings } from '../auction/auction-strings.ts';
 import type { ChatStrings } from '../chat/chat-strings.ts';
 import type { ConnectionStrings } from '../connection/connection-strings.ts';
@@ -9,6 +10,7 @@ import type { TypingStrings } from '../typing/typing-strings.ts';
 
 /** Every sentence of every element: what a whole language is. */
 export interface ElementStrings {
+  readonly 'rt-activity-feed': ActivityStrings;
   readonly 'rt-auction': AuctionStrings;
   readonly 'rt-connection': ConnectionStrings;
   readonly 'rt-chat': ChatStrings;

@@ -1,4 +1,5 @@
 /** English, as the elements bring it themselves: what translators start from, and what the other languages are held to. */
+import { ACTIVITY_STRINGS } from '../activity/activity-strings.ts';
 import { AUCTION_STRINGS } from '../auction/auction-strings.ts';
 import { CHAT_STRINGS } from '../chat/chat-strings.ts';
 import { CONNECTION_STRINGS } from '../connection/connection-strings.ts';
@@ -8,6 +9,7 @@ import { TYPING_STRINGS } from '../typing/typing-strings.ts';
 import type { ElementStrings } from './element-strings.ts';
 
 export const en: ElementStrings = {
+  'rt-activity-feed': ACTIVITY_STRINGS,
   'rt-auction': AUCTION_STRINGS,
   'rt-connection': CONNECTION_STRINGS,
   'rt-chat': CHAT_STRINGS,

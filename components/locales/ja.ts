@@ -1,4 +1,5 @@
 /** Japanese. Importing it teaches every element on the page. */
+import { ja as activity } from '../activity/locales/ja.ts';
 import { ja as auction } from '../auction/locales/ja.ts';
 import { ja as chat } from '../chat/locales/ja.ts';
 import { ja as connection } from '../connection/locales/ja.ts';
@@ -8,6 +9,7 @@ import { ja as typing } from '../typing/locales/ja.ts';
 import { type ElementStrings, registerLocale } from './element-strings.ts';
 
 export const ja: ElementStrings = {
+  'rt-activity-feed': activity,
   'rt-auction': auction,
   'rt-connection': connection,
   'rt-chat': chat,

@@ -1,5 +1,5 @@
 /** What activity decides, from the state of a feed alone. */
-import type { ActivityDraft, Value } from 'rt-elements/protocol';
+import type { ActivityDraft } from 'rt-elements/protocol';
 import { accept, type ChannelState, type Decision, refuse } from '../../feature.ts';
 
 /**
