@@ -11,7 +11,7 @@ import type { Link } from './link.ts';
 import type { Platform } from './platform.ts';
 import { Repair } from './repair.ts';
 import { type Answer, toError } from './requests.ts';
-import { StandingSignals } from './standing-signals.ts';
+import { Seats } from './seats.ts';
 import type { Timing } from './timing.ts';
 
 export interface SubscriptionContext {
@@ -27,16 +27,6 @@ export interface SubscriptionContext {
   readonly onStatus: () => void;
 }
 
-/** A follower's place: whether it has been given a start, and so is told what comes next. */
-interface Seat {
-  readonly follower: Follower;
-  readonly want: string;
-  started: boolean;
-}
-
-/** What a follower wants, as a number: the larger brings more. */
-const sizeOfWant = (want: string): number => (want === 'snap' ? Infinity : Number(want.split(':')[1] ?? 0));
-
 /**
  * One channel's place in its log, shared by all its followers: asks for it, resumes, notices holes and fills them.
  * The position moves only after every follower has handled what lies before it.
@@ -45,8 +35,7 @@ export class Subscription {
   readonly status = atom<ChannelStatus>({ freshness: 'stale' });
   readonly #name: string;
   readonly #context: SubscriptionContext;
-  readonly #seats = new Set<Seat>();
-  readonly #standing = new StandingSignals();
+  readonly #seats: Seats;
   readonly #repairs: Repair;
   #link: Link | undefined;
   /** `off`: not asked for on this link. `asked`: nothing is listened to until the answer. `filling`: the answer goes on. */
@@ -69,6 +58,7 @@ export class Subscription {
   constructor(name: string, context: SubscriptionContext) {
     this.#name = name;
     this.#context = context;
+    this.#seats = new Seats(context.guard);
     this.#repairs = new Repair(context.platform, context.timing);
   }
 
@@ -81,10 +71,9 @@ export class Subscription {
   }
 
   follow(follower: Follower): () => void {
-    const seat: Seat = { follower, want: follower.want ?? 'live', started: false };
     this.#cancelLeave();
     if (!this.followed) this.#release = this.#context.hold();
-    this.#seats.add(seat);
+    const seat = this.#seats.add(follower);
     this.#context.onStatus();
     if (seat.want !== 'live') {
       this.#resumable = false;
@@ -113,9 +102,7 @@ export class Subscription {
 
   /** What is to be asked for, as of now. */
   request(): SubscriptionRequest {
-    let w = 'live';
-    for (const { want } of this.#seats) if (sizeOfWant(want) > sizeOfWant(w)) w = want;
-    return { c: this.#name, w, ...(this.#resumable ? { e: this.#epoch, o: this.#offset } : {}) };
+    return { c: this.#name, w: this.#seats.want, ...(this.#resumable ? { e: this.#epoch, o: this.#offset } : {}) };
   }
 
   /** There is a link. `result` is what its welcome said about the channel; undefined when it was not asked. */
@@ -165,9 +152,10 @@ export class Subscription {
     } else if (this.#phase === 'filling' && message.t === 'more') this.#take(message, message.last === true);
     else if (this.#phase === 'filling' || this.#phase === 'live') {
       if (message.t === 'pub') this.#event(message, this.#phase === 'live');
-      else if (message.t === 'sig') this.#signal(message);
+      else if (message.t === 'sig') this.#seats.signal(message);
       else if (message.t === 'gap') this.#repair('gap');
-      else if (message.t === 'pdiff' || message.t === 'psnap') this.#tell((follower) => follower.onPresence?.(message));
+      else if (message.t === 'pdiff' || message.t === 'psnap')
+        this.#seats.tell((follower) => follower.onPresence?.(message));
     }
   }
 
@@ -223,7 +211,7 @@ export class Subscription {
     for (const event of part.pubs ?? []) if (this.#phase === 'filling') this.#event(event, false);
     if (this.#phase !== 'filling') return;
     const { me } = part;
-    if (part.rec && me !== undefined) this.#tell((follower) => follower.onMe?.(me));
+    if (part.rec && me !== undefined) this.#seats.tell((follower) => follower.onMe?.(me));
     if (!complete) return this.#show('catching-up', undefined, this.#behind);
     if (!this.#resumable) return this.#refused(new RtError('INTERNAL', 'The server gave no place to start from.'));
     this.#phase = 'live';
@@ -233,39 +221,15 @@ export class Subscription {
   #start(result: SubResult): void {
     const { e, o } = result;
     if (!e || o === undefined) return;
-    this.#standing.clear();
-    for (const seat of this.#seats) {
-      const resync = seat.started;
-      seat.started = true;
-      this.#context.guard(() => seat.follower.onStart?.({ result, resync }));
-    }
+    this.#seats.start(result);
     this.#epoch = e;
     this.#offset = o;
     this.#resumable = true;
   }
 
-  /** Followers who hold nothing and want nothing from before begin where the channel stands. */
+  /** Followers who hold nothing begin where the channel stands. */
   #startLate(): void {
-    const result = { c: this.#name, e: this.#epoch, o: this.#offset, rec: null };
-    for (const seat of this.#seats) {
-      if (seat.started || seat.want !== 'live') continue;
-      seat.started = true;
-      this.#context.guard(() => seat.follower.onStart?.({ result, resync: false }));
-      for (const signal of this.#standing.all) this.#context.guard(() => seat.follower.onSignal?.(signal));
-    }
-  }
-
-  #signal(message: ServerMessages['sig']): void {
-    const kind = this.#standing.take(message);
-    // Who has not started yet is given what stands when they do.
-    if (kind === 'new') this.#tell((follower) => follower.onSignal?.(message));
-    else if (kind === 'passing')
-      for (const { follower } of this.#seats) this.#context.guard(() => follower.onSignal?.(message));
-  }
-
-  /** Tells all who have started. */
-  #tell(run: (follower: Follower) => void): void {
-    for (const { started, follower } of this.#seats) if (started) this.#context.guard(() => run(follower));
+    this.#seats.startLate({ c: this.#name, e: this.#epoch, o: this.#offset, rec: null });
   }
 
   #event(event: WireEvent, live: boolean): void {
@@ -275,7 +239,7 @@ export class Subscription {
       return this.#repair('gap');
     }
     this.#startLate();
-    this.#tell((follower) => follower.onEvent?.(event, live));
+    this.#seats.tell((follower) => follower.onEvent?.(event, live));
     this.#offset = event.o;
   }
 
@@ -299,7 +263,7 @@ export class Subscription {
       if (this.#phase !== 'off') this.#unsubscribe();
       this.#resumable = false;
       this.#epoch = '';
-      this.#standing.clear();
+      this.#seats.forget();
       this.#repairs.cancel();
       this.#show('stale');
     });
