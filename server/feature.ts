@@ -62,6 +62,8 @@ export interface CallContext {
   readonly user: User;
   /** The caller as rooms see authors. */
   readonly author: Author;
+  /** Whether a backend calls in their name, rather than they themselves: what only they may know is not for it. */
+  readonly byBackend?: boolean;
   /** The call's key, where it carries one. */
   readonly key: string | undefined;
   /** What the feature does beyond this call and its channel. */

@@ -81,6 +81,8 @@ export class AuctionTeller {
         host.dispatchEvent(new RtClosedEvent(happening));
         return this.#voice.say(this.#options.strings().outcome[happening.outcome]);
       case 'phase':
+        // Its end is said with how it ended.
+        if (happening.phase !== 'closed') this.#voice.say(this.#options.strings().phase[happening.phase]);
     }
   }
 

@@ -12,7 +12,7 @@ const URGENT_MS = 60_000;
 export function auctionView(view: AuctionView): TemplateResult {
   const { strings, problem, state } = view;
   return html`
-    <div class="base" part="base" role="group" aria-labelledby="title">
+    <div class="base" part="base" role="group" tabindex="-1" aria-labelledby="title">
       <slot name="media"></slot>
       <div class="title" id="title">
         <slot name="title"><span class="hidden-text">${strings.label}</span></slot>

@@ -101,6 +101,8 @@ export class RtAuction extends RtElement {
 
   #model: AuctionModel | undefined;
   #watched: (() => void) | undefined;
+  /** Whether the focus is in the form, which may go away with this update. */
+  #isInForm = false;
 
   readonly #words = new Words<AuctionStrings>(this, 'rt-auction', AUCTION_STRINGS);
   readonly #auction = new ModelController<AuctionState>(
@@ -126,6 +128,7 @@ export class RtAuction extends RtElement {
   });
 
   protected override willUpdate(): void {
+    this.#isInForm = this.shadowRoot?.activeElement?.closest('form, dialog') instanceof Element;
     const client = this.foundClient;
     const canOpen = client !== undefined && this.#problem === undefined;
     const model = canOpen ? AuctionModel.of(client, this.auctionId) : undefined;
@@ -146,6 +149,10 @@ export class RtAuction extends RtElement {
 
   protected override updated(): void {
     this.showState(this.#state);
+    if (!this.#isInForm || this.renderRoot.querySelector('form') !== null) return;
+    // It is over: whoever was writing stays in the auction instead of at the top of the page.
+    this.#form.draft = undefined;
+    this.renderRoot.querySelector<HTMLElement>('.base')?.focus({ preventScroll: true });
   }
 
   /** What everybody sees of it; undefined before it is known. */

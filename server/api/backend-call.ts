@@ -22,6 +22,7 @@ export class BackendCall implements CallContext {
   readonly channel: string;
   readonly user: User;
   readonly author: Author;
+  readonly byBackend = true;
   readonly key: string | undefined;
   readonly #options: BackendCallOptions;
   /** Where it was stored, once it was. */

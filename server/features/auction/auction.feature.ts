@@ -14,6 +14,7 @@ export const auctionFeature = defineFeature(auction, {
   personal: 'replay',
   calls: {
     async bid(context, { amount, max }) {
+      assertOwn(context);
       const receivedAt = context.now();
       const { key, user, author, channel, desk } = context;
       if (key === undefined) throw new RtError('BAD_REQUEST', 'k: expected a key, so that a bid is made once');
@@ -23,7 +24,11 @@ export const auctionFeature = defineFeature(auction, {
       tellBidder(context, reply.me);
       return reply;
     },
-    look: async ({ desk, channel, user }) => look(await desk.state(channel, [LOT, bidderRecord(user.id)]), user.id),
+    async look(context) {
+      assertOwn(context);
+      const { desk, channel, user } = context;
+      return look(await desk.state(channel, [LOT, bidderRecord(user.id)]), user.id);
+    },
   },
   snapshot: { records: [LOT], of: (state) => shownOf(state) },
   me: {
@@ -33,6 +38,11 @@ export const auctionFeature = defineFeature(auction, {
   routes: auctionRoutes,
   start: (desk) => deadlinesOf(desk).restore(),
 });
+
+/** Answers tell a bidder's own limit: they are for the bidder. @throws RtError `FORBIDDEN` for a backend in their name. */
+function assertOwn({ byBackend }: CallContext): void {
+  if (byBackend === true) throw new RtError('FORBIDDEN', 'people bid for themselves');
+}
 
 /** The bidder's other tabs and devices hear of it, on the bidder's own channel. Those who miss it learn it from `me`. */
 function tellBidder({ desk, room, user }: CallContext, me: { readonly rev: number }): void {

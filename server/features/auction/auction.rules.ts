@@ -31,6 +31,8 @@ export interface AuctionRecords {
 export const LOT = 'lot';
 /** How many bids a newcomer is shown. */
 const RECENT = 50;
+/** Longest name a bid is shown under, in characters: fifty of them have to fit into a snapshot. */
+const NAME_CHARS = 60;
 /** How many own keys `me` lists. */
 const OWN_KEYS = 20;
 
@@ -116,7 +118,7 @@ export function takeBid(state: AuctionRecords, bid: IncomingBid): Decision<Aucti
     const own = step.max === undefined ? {} : { max: step.max };
     return refuse(step.reason, step.message, { standing, ...own });
   }
-  const name = lot.state.terms.names === 'public' ? bid.name : undefined;
+  const name = lot.state.terms.names === 'public' ? [...bid.name].slice(0, NAME_CHARS).join('') : undefined;
   const bidder: Bidder = {
     alias: by,
     name: bid.name,

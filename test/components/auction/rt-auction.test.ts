@@ -181,6 +181,15 @@ describe('<rt-auction>', () => {
       expect(one(auction, '[part="submit"]').getAttribute('aria-disabled')).to.equal('false');
     });
 
+    it('keeps the focus when it closes under the hands of somebody', async () => {
+      const { auction, lot } = await open();
+      typeAmount(auction, '120');
+      lot.happen('closed', { phase: 'closed', outcome: 'unsold' });
+      await auction.updateComplete;
+      expect((auction.shadowRoot as ShadowRoot).activeElement).to.equal(one(auction, '.base'));
+      expect(lot.sent.length).to.equal(0);
+    });
+
     it('says what is wrong with its attributes', async () => {
       const { auction } = await open();
       auction.quickBids = '1 zwei';

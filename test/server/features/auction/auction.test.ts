@@ -138,6 +138,36 @@ test('a refusal says why and how the auction stands', async (t) => {
   assert.equal((await ada.err(ada.call(ROOM, 'bid', { amount: 2, max: 1 }))).code, 'BAD_REQUEST');
 });
 
+test('a backend learns nobody’s limit by speaking in their name', async (t) => {
+  const { url, wsUrl } = await start(t);
+  const ada = await RawLink.open(t, wsUrl, 'json', { subs });
+  await bid(ada, SECRETS[0]!);
+  const author = { id: ada.welcome.user.id, name: 'Ada' };
+  for (const [name, data] of [
+    ['look', {}],
+    ['bid', { amount: 1 }],
+  ] as const) {
+    const answer = await ask(url, 'POST /publish', {
+      body: { channel: ROOM, name, data, author },
+      secret: KEYS.publish.secret,
+    });
+    assert.equal(answer.status, 403);
+    assert.ok(!JSON.stringify(answer.body).includes(String(SECRETS[0])));
+  }
+});
+
+test('where names are public they are told, and no longer than fits', async (t) => {
+  const { wsUrl } = await start(t, { change: { names: 'public' } });
+  const ada = await RawLink.open(t, wsUrl, 'json', { subs, name: 'Ada' });
+  await bid(ada, 2000);
+  assert.deepEqual((await ada.expect('pub', ({ n }) => n === 'bid')).u, { id: 'b1', name: 'Ada' });
+  const ben = await RawLink.open(t, wsUrl, 'json', { subs });
+  assert.deepEqual(
+    snapOf(ben).recent.map(({ by, name }) => [by, name]),
+    [['b1', 'Ada']],
+  );
+});
+
 test('who may not bid is told so: guests unless they may, and whom the backend excludes', async (t) => {
   const { wsUrl, url } = await start(t, { change: { guests: false } });
   const guest = await RawLink.open(t, wsUrl, 'json', { subs });
