@@ -73,6 +73,19 @@ test('names of two keys are told apart', async (t) => {
   assert.deepEqual([ours.status, theirs.status], [201, 201]);
 });
 
+test('the key of a request tells nobody what it was called: it is another one on another server', async (t) => {
+  const body = { channel: 'news:world', name: 'headline' };
+  const headers = { 'idempotency-key': 'order-4711' };
+  const keys = new Set<unknown>();
+  for (let n = 0; n < 2; n++) {
+    const { url } = await startServer(t, options);
+    await ask(url, 'POST /publish', { body, headers });
+    const { body: page } = await ask(url, 'GET /channels/news:world/history');
+    keys.add((page['items'] as Array<{ id: string }>)[0]?.id);
+  }
+  assert.equal(keys.size, 2);
+});
+
 test('of many, one that fails leaves the others alone, and all of them may be sent again', async (t) => {
   const { url } = await startServer(t, options);
   const events = [say('one'), { channel: 'nowhere:at-all', name: 'x' }, say('two'), { ...say(''), data: { text: '' } }];
