@@ -15,7 +15,7 @@ export {
 } from './api/api-route.ts';
 export type { Desk, DeskAppend } from './desk.ts';
 export { expectWhole, wrong } from './expect.ts';
-export type { ChannelState, RecordWrite, StoredEvent, StoredRow, ViewRow } from './ports/broker.ts';
+export type { ChannelState, RecordWrite, StoredRow, ViewRow } from './ports/broker.ts';
 
 export interface User extends Author {
   /** Other claims the operator's token brought; empty for guests. */
