@@ -18,7 +18,7 @@ const rt = await createServer({
   database: ':memory:',
   guests: true,
   log: false,
-  apiKeys: [{ id: 'tests', secret: SECRET, scopes: ['admin'] }],
+  apiKeys: [{ id: 'tests', secret: SECRET, scopes: ['admin', 'publish'] }],
   origins: process.argv.slice(2),
   namespaces: { chat: { read: 'everyone' } },
   authorize: ({ channel }) => !closed.has(channel),
@@ -53,10 +53,21 @@ async function makeAuction(id = '', lastsMs = '0'): Promise<void> {
   });
 }
 
+/** `/control/notify/<user>,<title>`: the backend notifies somebody. */
+async function notify(user = '', title = ''): Promise<void> {
+  const { port } = http.address() as AddressInfo;
+  await fetch(`http://127.0.0.1:${port}/rt/api/notify`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ user, type: 'note', title }),
+  });
+}
+
 /** What a test may do to the network and the operator's rules: `/control/<cut|close|asked>/<channel>`, `/control/lift/<port>`. */
 async function control({ url }: IncomingMessage, response: ServerResponse): Promise<void> {
   const [, what, channel = ''] = /^\/control\/(\w+)\/(.+)$/.exec(url ?? '') ?? [];
   if (what === 'lift') proxies.get(channel)!.upgrade = 'pass';
+  if (what === 'notify') await notify(...channel.split(',').map(decodeURIComponent));
   if (what === 'close') closed.add(channel);
   if (what === 'cut') for (const stream of streams) if (channelOf(stream) === channel) stream.socket.destroy();
   if (what === 'auction') await makeAuction(...channel.split(','));

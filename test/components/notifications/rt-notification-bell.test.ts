@@ -1,4 +1,4 @@
-import { sendKeys } from '@web/test-runner-commands';
+import { emulateMedia, sendKeys } from '@web/test-runner-commands';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 import '../../../components/notifications/rt-notification-bell.ts';
 import type { RtNotificationBell } from '../../../components/notifications/rt-notification-bell.ts';
@@ -484,7 +484,19 @@ describe('<rt-notification-bell>', () => {
       expect(inside(bell, '[aria-live]').length).to.equal(0);
     });
 
-    it('has no faults axe knows of, in any state, light, dark and inline', async () => {
+    it('stays readable in forced colours', async () => {
+      // Drivers of two engines have no way to force colours.
+      const force = (forcedColors: 'active' | 'none'): Promise<void> =>
+        navigator.userAgent.includes('Chrome') ? emulateMedia({ forcedColors }) : Promise.resolve();
+      await force('active');
+      const { bell } = await make(some(3));
+      await open(bell);
+      await expect(bell).to.be.accessible();
+      await force('none');
+    });
+
+    it('has no faults axe knows of, in any state, light, dark and inline', async function () {
+      this.timeout(40_000);
       const states: Array<Promise<Opened>> = [];
       states.push(
         make((inbox) => {
