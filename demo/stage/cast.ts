@@ -1,5 +1,6 @@
-/** Those who make things happen while nobody does: an auctioneer, and who sends notifications. */
+/** Those who make things happen while nobody does: an auctioneer, a newsroom, and who sends notifications. */
 import { Auctioneer, type AuctioneerOptions } from './auctioneer.ts';
+import { Newsroom } from './newsroom.ts';
 import { NOTICES } from './notices.ts';
 
 /** What a page has to know of it. */
@@ -11,10 +12,12 @@ export interface Scene {
 export class Cast {
   readonly #options: AuctioneerOptions;
   readonly #auctioneer: Auctioneer;
+  readonly #newsroom: Newsroom;
 
   constructor(options: AuctioneerOptions) {
     this.#options = options;
     this.#auctioneer = new Auctioneer(options);
+    this.#newsroom = new Newsroom(options.backend);
   }
 
   get scene(): Scene {
@@ -23,10 +26,12 @@ export class Cast {
 
   begin(): void {
     this.#auctioneer.begin();
+    this.#newsroom.begin();
   }
 
   end(): void {
     this.#auctioneer.end();
+    this.#newsroom.end();
   }
 
   /** Whether a person was told something of a kind there is. */
