@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { build } from 'esbuild';
+import type { PeoplePage } from '../components/support-browser/looks/page.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const axe = readFileSync(`${root}node_modules/axe-core/axe.min.js`, 'utf8');
@@ -18,10 +19,10 @@ test.beforeAll(async () => {
   script = outputFiles[0]!.text;
 });
 
-type Driven = typeof globalThis & {
-  readonly showPeople: () => Promise<void>;
-  readonly axe: { run: () => Promise<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }> };
-};
+type Driven = typeof globalThis &
+  PeoplePage & {
+    readonly axe: { run: () => Promise<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }> };
+  };
 
 for (const [name, media] of [
   ['light', { colorScheme: 'light' }],

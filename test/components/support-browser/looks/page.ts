@@ -7,6 +7,11 @@ import { put, shown } from '../hostile/row.ts';
 
 const person = (id: string, s: string, since: number) => ({ u: { id, name: id }, s, n: 1, since, at: 0 });
 
+/** What the page offers to whoever drives it. */
+export interface PeoplePage {
+  readonly showPeople: () => Promise<void>;
+}
+
 /** Puts the elements on the page. Resolves once they show people. */
 async function show(): Promise<void> {
   const place = document.createElement('main');
@@ -29,4 +34,4 @@ async function show(): Promise<void> {
   client.channel('typing:general').tellSignal(BEN, 'typing', true);
   await shown(() => line.getAttribute('state') === 'ready', 'somebody who types');
 }
-Object.assign(globalThis, { showPeople: show });
+Object.assign(globalThis, { showPeople: show } satisfies PeoplePage);
