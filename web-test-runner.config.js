@@ -5,6 +5,7 @@ import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { playwrightLauncher } from '@web/test-runner-playwright';
 import * as puppeteer from 'puppeteer-core';
+import { compile } from 'svelte/compiler';
 import { CHROMIUM_ARGS, findBrowser } from './scripts/browsers.ts';
 import { realServer } from './test/support/wtr-server.ts';
 import { webkitLauncher } from './test/webkit-launcher.js';
@@ -59,6 +60,25 @@ const nodeEnv = {
   },
 };
 
+/** Components of Svelte, for the test that models are stores to them as they are. */
+const svelteFiles = {
+  name: 'svelte-files',
+  // Without the condition `browser`, which others would go by as well, its server side would be taken.
+  /** @param {{ source: string }} context */
+  resolveImport({ source }) {
+    return source === 'svelte' ? '/node_modules/svelte/src/index-client.js' : undefined;
+  },
+  /** @param {{ path: string }} context */
+  resolveMimeType({ path }) {
+    return path.endsWith('.svelte') ? 'js' : undefined;
+  },
+  /** @param {{ path: string; body: unknown }} context */
+  transform({ path, body }) {
+    if (!path.endsWith('.svelte') || typeof body !== 'string') return undefined;
+    return { body: compile(body, { generate: 'client', filename: path }).js.code };
+  },
+};
+
 const engines = /** @type {import('./scripts/browsers.ts').Engine[]} */ (
   (process.env['RT_BROWSERS'] ?? 'chromium').split(',')
 );
@@ -77,6 +97,7 @@ export default {
   plugins: [
     realServer(),
     nodeEnv,
+    svelteFiles,
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: new URL('./tsconfig.json', import.meta.url).pathname }),
   ],
   filterBrowserLogs: (log) => !String(log.args[0]).includes('Lit is in dev mode'),

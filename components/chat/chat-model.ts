@@ -18,7 +18,7 @@ import { countUnread } from './model/unread.ts';
 
 export type { EdgeState } from './model/chat-history.ts';
 export type { ChatMessage, MessageChange, MessageChangeKind, MessageStatus } from './model/chat-message.ts';
-export type { Said, SentMessage } from './model/chat-outgoing.ts';
+export type { SentMessage } from './model/chat-outgoing.ts';
 export type { ChatHappening, ChatPhase, ChatState } from './model/chat-state.ts';
 export type { Reaction } from './model/reactions.ts';
 export type { MemberPlace, Receipts } from './model/receipts.ts';
