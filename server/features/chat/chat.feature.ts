@@ -37,13 +37,19 @@ function chatWith(settings: ChatSettings): Feature<typeof chat> {
   const joined = (desk: Desk, room: string, author: Author): void => {
     const { list } = officeOf(desk);
     if (list.knows(author.id, room)) return;
-    desk.after(0, async () => {
+    const note = async (): Promise<void> => {
       await list.note(author.id, room);
       await desk.append(channelOf('chat', room), { records: [readId(author.id), RECEIPTS] }, (state) =>
         applySeen(state, {}, author, settings.receipts),
       );
       officeOf(desk).news.read(author.id, room);
-    });
+    };
+    try {
+      desk.after(0, note);
+    } catch (error) {
+      // What was said is stored all the same; whoever cannot be noted now is noted with what they say next.
+      if (!(error instanceof RtError && error.code === 'LIMIT')) throw error;
+    }
   };
 
   return defineFeature(chat, {
