@@ -8,22 +8,15 @@ const PAUSE_MS = [3000, 9000] as const;
 /** So many at once in the beginning, for a feed that has something to page through. */
 const FIRST = 40;
 
-interface Activity {
-  readonly actor: { readonly id: string; readonly name: string };
-}
-
-/** The examples are all by the same few people; a feed of a project is not. */
-const PEOPLE = ['ada', 'bruno', 'carmen', 'dev', 'elif', 'femi', 'greta', 'hiro'] as const;
-
 export class Newsroom {
   readonly #backend: Backend;
-  readonly #activities: readonly Activity[];
+  readonly #activities: readonly object[];
   #next = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(backend: Backend) {
     this.#backend = backend;
-    this.#activities = (JSON.parse(readFileSync(FILE, 'utf8')) as { activities: readonly Activity[] }).activities;
+    this.#activities = (JSON.parse(readFileSync(FILE, 'utf8')) as { activities: readonly object[] }).activities;
   }
 
   begin(): void {
@@ -38,8 +31,7 @@ export class Newsroom {
   /** A feed that was filled before goes on from where it is. */
   async #open(): Promise<void> {
     this.#wait();
-    const log = (await this.#backend.ask('GET', '/channels/activity:github')) as
-      { readonly top?: number } | undefined;
+    const log = (await this.#backend.ask('GET', '/channels/activity:github')) as { readonly top?: number } | undefined;
     if (log?.top !== 0) return;
     await this.#tell(FIRST);
   }
@@ -56,11 +48,7 @@ export class Newsroom {
   }
 
   async #tell(count: number): Promise<void> {
-    const activities = Array.from({ length: count }, () => {
-      const activity = this.#activities[this.#next++ % this.#activities.length];
-      const name = PEOPLE[Math.floor(Math.random() * PEOPLE.length)] ?? PEOPLE[0];
-      return { ...activity, actor: { ...activity?.actor, id: name, name } };
-    });
-    await this.#backend.ask('POST', '/activity', { feed: 'github', activities });
+    const told = Array.from({ length: count }, () => this.#activities[this.#next++ % this.#activities.length]);
+    await this.#backend.ask('POST', '/activity', { feed: 'github', activities: told });
   }
 }
