@@ -26,7 +26,7 @@ export class RtPresenceEvent extends RtEvent<{ readonly members: readonly ShownM
   }
 }
 
-/** Somebody was clicked. Prevent the default to keep the tooltip from being pinned. */
+/** Somebody was clicked. The element does nothing then; what happens is for the page. */
 export class RtMemberClickEvent extends RtEvent<{ readonly member: ShownMember }> {
   constructor(member: ShownMember) {
     super('rt-member-click', { member }, { cancelable: true });
