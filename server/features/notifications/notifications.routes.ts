@@ -59,6 +59,12 @@ const notified = v.object({
   people: v.pipe(whole, v.description('For how many it was meant.')),
   stored: v.pipe(whole, v.description('For how many it is stored, now or by the same request before.')),
   repeated: v.pipe(whole, v.description('For how many of these it was stored before.')),
+  away: v.pipe(
+    v.array(v.string()),
+    v.description(
+      `Who follows their notifications nowhere just now, on this server: ${USERS_MAX} at the most. For those who are to have a mail.`,
+    ),
+  ),
   problems: v.pipe(
     v.array(v.object({ user: v.string(), code: v.string(), detail: v.string() })),
     v.description(`What went wrong for whom, for ${PROBLEMS_MAX} at the most.`),
@@ -91,6 +97,7 @@ interface Outcome {
   people: number;
   stored: number;
   repeated: number;
+  away: string[];
   problems: Array<{ readonly user: string; readonly code: string; readonly detail: string }>;
 }
 
@@ -114,6 +121,7 @@ async function tell(
       );
       outcome.stored++;
       if (dup) outcome.repeated++;
+      if (desk.followers(channel) === 0 && outcome.away.length < USERS_MAX) outcome.away.push(person);
     } catch (error) {
       if (!(error instanceof RtError)) throw error;
       if (outcome.problems.length < PROBLEMS_MAX)
@@ -139,7 +147,7 @@ export const notificationRoutes: readonly FeatureRoute[] = [
     async handle({ desk, body, keyFor }): Promise<ApiAnswer> {
       const { user: one, users, topic: all, actor, windowMs, ...content } = body;
       const notice: Notice = { content, actor, windowMs };
-      const outcome: Outcome = { people: 0, stored: 0, repeated: 0, problems: [] };
+      const outcome: Outcome = { people: 0, stored: 0, repeated: 0, away: [], problems: [] };
       if (all === undefined) await tell(desk, [...new Set(users ?? [one ?? ''])], notice, keyFor, outcome);
       else for await (const people of membersOf(desk, all)) await tell(desk, people, notice, keyFor, outcome);
       return { status: 200, body: outcome };

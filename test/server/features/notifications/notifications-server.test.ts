@@ -24,7 +24,7 @@ for (const { name, cell } of cells) {
     const bob = await RawLink.open(t, wsUrl, cell, await hello('bob'));
     assert.deepEqual(ann.welcome.subs[0]?.me, { version: 0, rows: [] });
     const { status, body } = await ask(url, 'POST /notify', { body: { ...note, href: '/orders/1' } });
-    assert.deepEqual([status, body], [200, { people: 1, stored: 1, repeated: 0, problems: [] }]);
+    assert.deepEqual([status, body], [200, { people: 1, stored: 1, repeated: 0, away: [], problems: [] }]);
     const told = await ann.expect('pub');
     assert.deepEqual(told.d, {
       ...{ type: 'order', title: 'Paid', href: '/orders/1', priority: 'normal', m: 1, count: 1, actors: [], from: 1 },
@@ -69,8 +69,20 @@ test('the same request sent again is stored once for each person, whatever was s
   const { url } = await startServer(t, options);
   const headers = { 'idempotency-key': 'order 4711' };
   const send = (users: string[]) => ask(url, 'POST /notify', { body: { ...note, user: undefined, users }, headers });
-  assert.deepEqual((await send(['ann', 'bob', 'ann'])).body, { people: 2, stored: 2, repeated: 0, problems: [] });
-  assert.deepEqual((await send(['ann', 'bob', 'chi'])).body, { people: 3, stored: 3, repeated: 2, problems: [] });
+  assert.deepEqual((await send(['ann', 'bob', 'ann'])).body, {
+    people: 2,
+    stored: 2,
+    repeated: 0,
+    away: ['ann', 'bob'],
+    problems: [],
+  });
+  assert.deepEqual((await send(['ann', 'bob', 'chi'])).body, {
+    people: 3,
+    stored: 3,
+    repeated: 2,
+    away: ['ann', 'bob', 'chi'],
+    problems: [],
+  });
 });
 
 test('a topic is who was put into it', async (t) => {
