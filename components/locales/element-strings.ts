@@ -1,5 +1,5 @@
 /** Which elements have words, and how a page brings them in another language. One line per element. */
-import { packsChanged, putSentences, type Sentences } from '../base/string-packs.ts';
+import { packsChanged, putSentences } from '../base/string-packs.ts';
 import type { ActivityStrings } from '../activity/activity-strings.ts';
 import type { AuctionStrings } from '../auction/auction-strings.ts';
 import type { ChatStrings } from '../chat/chat-strings.ts';
@@ -29,6 +29,6 @@ export type PartialStrings = { readonly [Tag in keyof ElementStrings]?: Partial<
  */
 export function registerLocale(locale: string, strings: PartialStrings): void {
   const [name = locale] = Intl.getCanonicalLocales(locale);
-  for (const [tag, sentences] of Object.entries(strings)) putSentences(name, tag, sentences as Sentences);
+  for (const [tag, sentences] of Object.entries(strings)) putSentences(name, tag, sentences);
   packsChanged();
 }

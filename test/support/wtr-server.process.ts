@@ -63,6 +63,31 @@ async function notify(user = '', title = ''): Promise<void> {
   });
 }
 
+/** `/control/tell/<feed>,<name>,...`: Ana likes so many things. Gives the ids, with spaces between them. */
+async function tell(feed = '', ...names: string[]): Promise<string> {
+  const { port } = http.address() as AddressInfo;
+  const actor = { id: 'ana', name: 'Ana' };
+  const answer = await fetch(`http://127.0.0.1:${port}/rt/api/activity`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      feed,
+      activities: names.map((name) => ({ actor, verb: 'liked', object: { id: name, name } })),
+    }),
+  });
+  const { items } = (await answer.json()) as { items: ReadonlyArray<{ readonly id: string }> };
+  return items.map(({ id }) => id).join(' ');
+}
+
+/** `/control/retract/<feed>,<id>`: it is taken back. */
+async function retract(feed = '', id = ''): Promise<void> {
+  const { port } = http.address() as AddressInfo;
+  await fetch(`http://127.0.0.1:${port}/rt/api/activity/${feed}/${id}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${SECRET}` },
+  });
+}
+
 /** What a test may do to the network and the operator's rules: `/control/<cut|close|asked>/<channel>`, `/control/lift/<port>`. */
 async function control({ url }: IncomingMessage, response: ServerResponse): Promise<void> {
   const [, what, channel = ''] = /^\/control\/(\w+)\/(.+)$/.exec(url ?? '') ?? [];
@@ -71,7 +96,9 @@ async function control({ url }: IncomingMessage, response: ServerResponse): Prom
   if (what === 'close') closed.add(channel);
   if (what === 'cut') for (const stream of streams) if (channelOf(stream) === channel) stream.socket.destroy();
   if (what === 'auction') await makeAuction(...channel.split(','));
+  if (what === 'retract') await retract(...channel.split(','));
   response.setHeader('Access-Control-Allow-Origin', '*');
+  if (what === 'tell') return void response.end(await tell(...channel.split(',').map(decodeURIComponent)));
   response.end(what === 'block' ? await block(channel) : String(asked.get(channel) ?? 0));
 }
 
