@@ -16,6 +16,21 @@ async function setUp(t: TestContext, user: { id: string; name: string; guest?: b
   return browser;
 }
 
+/** A tab that is online. */
+async function startOnline(t: TestContext) {
+  const browser = await setUp(t);
+  const first = browser.open();
+  await browser.pass();
+  return { browser, first };
+}
+
+/** A tab that was online, on a network that is gone. */
+async function startOutage(t: TestContext) {
+  const started = await startOnline(t);
+  started.browser.down();
+  return started;
+}
+
 const say = ({ client }: FakeTab, ...texts: string[]): void => {
   for (const text of texts) client.channel(ROOM).send('send', { text });
 };
@@ -74,9 +89,7 @@ test('what is written in an outage of minutes, over a reload, a refused token an
 });
 
 test('a page that ends between the send and its answer has it sent again with its key, and stored once', async (t) => {
-  const browser = await setUp(t);
-  const first = browser.open();
-  await browser.pass();
+  const { browser, first } = await startOnline(t);
   browser.server.answer.call = (link, call) => {
     browser.server.reply(link, call);
   };
@@ -96,10 +109,7 @@ test('a page that ends between the send and its answer has it sent again with it
 });
 
 test('a full outbox comes back whole after a reload, and takes no more until there is room', async (t) => {
-  const browser = await setUp(t);
-  const first = browser.open();
-  await browser.pass();
-  browser.down();
+  const { browser, first } = await startOutage(t);
   const texts = Array.from({ length: 500 }, (_, i) => `m${i}`);
   say(first, ...texts);
   await browser.pass(1_000);
@@ -287,9 +297,7 @@ test('a guest’s tab takes over from its own last page and from no other guest'
 });
 
 test('what was refused is there after a reload with its reason, and is sent again under a new key', async (t) => {
-  const browser = await setUp(t);
-  const first = browser.open();
-  await browser.pass();
+  const { browser, first } = await startOnline(t);
   browser.server.answer.call = (link, { i }) =>
     link.send({ t: 'err', i, code: 'REFUSED', msg: 'Slowly.', retry: false, d: { reason: 'slow-mode' } });
   say(first, 'again');
@@ -312,10 +320,7 @@ test('what was refused is there after a reload with its reason, and is sent agai
 });
 
 test('what is not sent in its lifetime shows as expired when its user comes back, until it is retried or discarded', async (t) => {
-  const browser = await setUp(t);
-  const first = browser.open();
-  await browser.pass();
-  browser.down();
+  const { browser, first } = await startOutage(t);
   const [late, gone] = ['late', 'gone'].map((text) => first.client.channel(ROOM).send('send', { text }));
   await browser.pass(MINUTE);
   first.crash();
@@ -335,10 +340,7 @@ test('what is not sent in its lifetime shows as expired when its user comes back
 });
 
 test('what nobody came back for is removed a week after its end', async (t) => {
-  const browser = await setUp(t);
-  const first = browser.open();
-  await browser.pass();
-  browser.down();
+  const { browser, first } = await startOutage(t);
   say(first, 'forgotten');
   await browser.pass(MINUTE);
   first.crash();
@@ -369,10 +371,7 @@ test('cancelled entries leave the disk, and so does the lock that guards it', as
 });
 
 test('a client that is disposed leaves its entries to the next one of the page', async (t) => {
-  const browser = await setUp(t);
-  const first = browser.open();
-  await browser.pass();
-  browser.down();
+  const { browser, first } = await startOutage(t);
   const sending = first.client.channel(ROOM).send('send', { text: 'left behind' });
   await browser.pass(1_000);
   first.client.dispose();

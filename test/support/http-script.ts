@@ -4,6 +4,7 @@
  *
  * To extend: take a request with `next(door)`, and answer it with what `node:http` offers.
  */
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -196,3 +197,17 @@ export class Ear implements CarrierListener {
 
 export const HELLO = '[{"t":"hello","i":1}]';
 export const WELCOME = '[{"t":"welcome","i":1,"sid":"s1","sk":"k1"}]';
+
+/** What a test of a transport over HTTP stands on. */
+export interface Stand {
+  readonly server: HttpScript;
+  readonly platform: NetworkPlatform;
+  readonly ear: Ear;
+}
+
+/** No request, timer or listener outlives a link. */
+export async function assertNothingLeft({ server, platform }: Stand): Promise<void> {
+  await server.idle();
+  assert.deepEqual(platform.left, { timers: 0, listeners: 0 });
+  assert.equal(platform.exchanges.size, 0);
+}

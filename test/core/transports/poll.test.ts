@@ -4,22 +4,17 @@ import { TIMING } from '../../../components/core/timing.ts';
 import { type PollOptions, pollTransport } from '../../../components/core/transports/poll.ts';
 import { settled } from '../../support/fake-clock.ts';
 import {
+  assertNothingLeft,
   Ear,
   explain,
   type Heard,
   HELLO,
-  type HttpScript,
   NetworkPlatform,
   soon,
+  type Stand,
   startHttpScript,
   WELCOME,
 } from '../../support/http-script.ts';
-
-interface Stand {
-  readonly server: HttpScript;
-  readonly platform: NetworkPlatform;
-  readonly ear: Ear;
-}
 
 async function stand(t: TestContext, options?: PollOptions): Promise<Stand> {
   const server = await startHttpScript(t);
@@ -39,12 +34,6 @@ async function welcomed(t: TestContext, options?: PollOptions): Promise<Stand> {
   answer(await started.server.next('lp'), 1, WELCOME);
   await started.ear.heard(1);
   return started;
-}
-
-async function assertNothingLeft({ server, platform }: Stand): Promise<void> {
-  await server.idle();
-  assert.deepEqual(platform.left, { timers: 0, listeners: 0 });
-  assert.equal(platform.exchanges.size, 0);
 }
 
 test('a dial is one POST of hello; each answer is acknowledged by the next poll', async (t) => {

@@ -4,25 +4,20 @@ import { TIMING } from '../../../components/core/timing.ts';
 import { sseTransport } from '../../../components/core/transports/sse.ts';
 import { settled } from '../../support/fake-clock.ts';
 import {
+  assertNothingLeft,
   Ear,
   explain,
   type Heard,
   HELLO,
-  type HttpScript,
   NetworkPlatform,
   soon,
+  type Stand,
   startHttpScript,
   WELCOME,
 } from '../../support/http-script.ts';
 
 const STREAM = { 'content-type': 'text/event-stream' };
 const event = (frame: string): string => `event: f\ndata: ${frame}\n\n`;
-
-interface Stand {
-  readonly server: HttpScript;
-  readonly platform: NetworkPlatform;
-  readonly ear: Ear;
-}
 
 async function stand(t: TestContext, hello?: () => string): Promise<Stand> {
   const server = await startHttpScript(t);
@@ -38,12 +33,6 @@ async function welcomed(t: TestContext): Promise<Stand & { stream: Heard }> {
   stream.response.writeHead(200, STREAM).write(`: ${' '.repeat(2048)}\n\n${event(WELCOME)}`);
   await started.ear.heard(1);
   return { ...started, stream };
-}
-
-async function assertNothingLeft({ server, platform }: Stand): Promise<void> {
-  await server.idle();
-  assert.deepEqual(platform.left, { timers: 0, listeners: 0 });
-  assert.equal(platform.exchanges.size, 0);
 }
 
 test('a dial is one POST of hello, and its answer is the link', async (t) => {
