@@ -185,7 +185,10 @@ function discView(member: ShownMember, { pictureOf, onBroken }: PresenceView): T
               @error=${() => onBroken(source)}
             />`
       }</span
-    ><span class="dot ${status}" part=${status === 'online' ? 'dot' : `dot dot-${status}`}></span
+    ><span
+      class="dot ${status}"
+      part="dot ${status === 'away' ? 'dot-away' : ''} ${status === 'busy' ? 'dot-busy' : ''} ${status === 'offline' ? 'dot-offline' : ''}"
+    ></span
   ></span>`;
 }
 
@@ -194,6 +197,6 @@ function dotOnly(member: ShownMember, view: PresenceView): TemplateResult {
   const status = strings.status[member.status];
   const label = fill(strings.member, { name: nameOf(member, strings), status });
   return html`<span class="alone ${member.status}" role="img" aria-label=${label} title=${detailOf(member, view)}
-    ><span class="dot ${member.status}" part=${`dot dot-${member.status}`}></span
+    ><span class="dot ${member.status}" part="dot ${member.status === 'online' ? '' : `dot-${member.status}`}"></span
   ></span>`;
 }
