@@ -46,7 +46,7 @@ describe('<rt-chat> and what is done with messages', () => {
     const items = await openMenu(chat, -1);
     expect(one(chat, '[part~="row-own"] [part~="actions"]').getAttribute('aria-expanded')).to.equal('true');
     expect(
-      items.filter((item) => item.getAttribute('role') === 'menuitem').map((item) => item.textContent!.trim()),
+      items.filter((item) => item.getAttribute('role') === 'menuitem').map((item) => item.textContent.trim()),
     ).to.deep.equal(['Reply', 'Edit', 'Delete']);
     expect(active(chat)).to.equal(items[0]);
     await expect(chat).to.be.accessible();
@@ -65,7 +65,7 @@ describe('<rt-chat> and what is done with messages', () => {
     const { chat } = await openChat(talk);
     const items = await openMenu(chat, 0);
     expect(
-      items.filter((item) => item.getAttribute('role') === 'menuitem').map((item) => item.textContent!.trim()),
+      items.filter((item) => item.getAttribute('role') === 'menuitem').map((item) => item.textContent.trim()),
     ).to.deep.equal(['Reply']);
     press(active(chat)!, 'Tab');
     chat.features = '';
