@@ -11,7 +11,7 @@ import { countdown } from './model/countdown.ts';
 import type { AuctionHappening, AuctionModelPhase, AuctionState } from './model/auction-state.ts';
 import { type BidOutcome, BidSender } from './model/bid-sender.ts';
 
-export type { AuctionBidRow, AuctionOutcome, AuctionSnapshot } from '../protocol/auction.ts';
+export type { AuctionSnapshot } from '../protocol/auction.ts';
 export type { AuctionHappening, AuctionModelPhase, AuctionState } from './model/auction-state.ts';
 export type { BidOutcome, BidRefusal, PendingBid } from './model/bid-sender.ts';
 

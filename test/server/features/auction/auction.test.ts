@@ -7,6 +7,7 @@ import { FakeRuntime, WALL_START } from '../../../support/fake-runtime.ts';
 import { cells, newKey, RawLink } from '../../../support/raw-link.ts';
 import { databasePath } from '../../../support/sqlite-file.ts';
 import { startServer } from '../../../support/start-server.ts';
+import { jwt, tokenFor } from '../../../support/tokens.ts';
 
 const ROOM = 'auction:lot';
 const subs = [{ c: ROOM, w: 'snap' }, { c: 'auction:~' }];
@@ -136,6 +137,17 @@ test('a refusal says why and how the auction stands', async (t) => {
   assert.equal((await ada.err(ada.call(ROOM, 'bid', { amount: -1 }))).code, 'BAD_REQUEST');
   assert.equal((await ada.err(ada.call(ROOM, 'bid', { amount: 1.5 }))).code, 'BAD_REQUEST');
   assert.equal((await ada.err(ada.call(ROOM, 'bid', { amount: 2, max: 1 }))).code, 'BAD_REQUEST');
+});
+
+test('who has no right to write there cannot bid, and who has it can', async (t) => {
+  const { url, wsUrl } = await startServer(t, { apiKeys: [...apiKeys], jwt });
+  assert.equal((await ask(url, 'POST /auction', { body: lot({ endsAt: Date.now() + HOUR }) })).status, 201);
+  const arrive = async (sub: string, words: readonly string[]) =>
+    RawLink.open(t, wsUrl, 'json', { subs, token: await tokenFor(sub, undefined, { rt: { 'auction:*': words } }) });
+  const [watcher, bidder] = [await arrive('watcher', ['read']), await arrive('bidder', ['read', 'write'])];
+  assert.equal((await refusal(watcher, 1000)).code, 'FORBIDDEN');
+  assert.equal((await bid(bidder, 1000)).leading, true);
+  await watcher.expect('pub', ({ n }) => n === 'bid');
 });
 
 test('a backend learns nobody’s limit by speaking in their name', async (t) => {
