@@ -114,7 +114,11 @@ function pieceView(piece: SentencePiece, newest: ActivityItem, group: ActivityGr
   // The activity that this name is of, where several stand together.
   const item = group.items.find((each) => each[role]?.id === part.id) ?? newest;
   const href = hrefOf(item, role, part);
-  if (href === undefined) return html`<bdi class="name" part=${role}>${text}</bdi>`;
+  // Spelled out, so that who looks for a part finds it.
+  if (href === undefined)
+    return html`<bdi class="name" part=${role === 'actor' ? 'actor' : role === 'object' ? 'object' : 'target'}
+      >${text}</bdi
+    >`;
   return html`<a
     class="name"
     part=${role}

@@ -35,7 +35,7 @@ describe('<rt-activity-feed> on a real server', () => {
     await host.reveal();
     expect(texts(host)[0]).to.equal('Ana liked News');
     const { origin } = new URL(url);
-    await fetch(`${origin}/control/retract/${feed},${id}`);
+    await fetch(`${origin}/control/retract/${feed},${id ?? ''}`);
     await waitUntil(() => texts(host)[0] === 'Ana liked Thing 30', 'it goes', WITHIN);
     page.disconnect();
   });
