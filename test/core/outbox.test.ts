@@ -149,6 +149,8 @@ test('a budget that is used up is waited for as long as the server says, without
   };
   sendAll(started, 4);
   await pass();
+  const why = (): Array<string | undefined> => started.client.outbox.entries.get().map(({ error }) => error?.code);
+  assert.deepEqual(why(), ['RATE_LIMITED', undefined, undefined]);
   limited = false;
   await pass(3_900);
   assert.deepEqual(texts(started), names(1));
