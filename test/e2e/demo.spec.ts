@@ -145,3 +145,69 @@ test('another site cannot restart the server', async ({ request, server }) => {
   const answer = await request.post(`${server.url}/demo/restart`, { headers: { origin: 'https://evil.example' } });
   expect(answer.status()).toBe(403);
 });
+
+test('all seven tags of a person share one connection', async ({ page }) => {
+  const sockets: string[] = [];
+  page.on('websocket', (socket) => sockets.push(new URL(socket.url()).pathname));
+  await page.goto('/all');
+  await bothSay(page, 'online');
+  for (const tag of ['rt-presence', 'rt-notification-bell', 'rt-auction', 'rt-chat', 'rt-typing', 'rt-activity-feed'])
+    await expect(page.locator(tag)).toHaveCount(2);
+  await expect(page.locator('rt-presence').first()).toHaveAttribute('state', 'ready');
+  expect(sockets.filter((path) => path === '/rt')).toHaveLength(2);
+});
+
+test('a room somebody is not looking at counts what is written in it, in a list that is a Svelte store', async ({
+  page,
+}) => {
+  await page.goto('/chat');
+  await bothSay(page, 'online');
+  const [first, second] = ['first', 'second'].map((id) => page.locator(`[data-person="${id}"]`));
+  const rooms = (side: typeof first) => side!.getByRole('navigation', { name: 'Rooms' });
+  // Both are known in both rooms once they have said something there.
+  for (const side of [first, second]) {
+    await rooms(side).getByRole('button', { name: '#kitchen' }).click();
+    await side!.getByRole('textbox', { name: /message/i }).fill('Hello, kitchen');
+    await side!.getByRole('textbox', { name: /message/i }).press('Enter');
+    await expect(side!.getByText('Hello, kitchen').first()).toBeVisible();
+  }
+  await rooms(second).getByRole('button', { name: '#garden' }).click();
+  await first!.getByRole('textbox', { name: /message/i }).fill('Anybody there?');
+  await first!.getByRole('textbox', { name: /message/i }).press('Enter');
+  const kitchen = rooms(second).getByRole('button', { name: '#kitchen' });
+  await expect(kitchen).toContainText('1 unread');
+  await expect(kitchen).toContainText('Anybody there?');
+  await kitchen.click();
+  await expect(second!.getByText('Anybody there?').first()).toBeVisible();
+  await expect(rooms(second).getByText('unread')).toHaveCount(0);
+});
+
+test('the server notifies the side whose button is pressed, and no other', async ({ page }) => {
+  await page.goto('/notifications');
+  await bothSay(page, 'online');
+  await page.locator('[data-person="first"]').getByRole('button', { name: 'You are mentioned' }).click();
+  const bells = page.locator('rt-notification-bell');
+  await expect(bells.first().getByRole('button', { name: /1 new/ })).toBeVisible();
+  await bells.first().getByRole('button', { name: /1 new/ }).click();
+  await expect(bells.first().getByText(/mentioned you in the lobby/)).toBeVisible();
+  await expect(bells.nth(1).getByRole('button', { name: /new/ })).toHaveCount(0);
+});
+
+test('an auction is up, people bid in it, and a bid of one side is seen on the other', async ({ page }) => {
+  await page.goto('/auction');
+  await bothSay(page, 'online');
+  const auctions = page.locator('rt-auction');
+  await expect(auctions.first()).toHaveAttribute('state', 'ready', { timeout: 30_000 });
+  await auctions.first().locator('[part~="quick"]').last().click();
+  await expect(auctions.first().getByText('You lead').first()).toBeVisible();
+  const price = await auctions.first().locator('[part~="price"]').innerText();
+  await expect(auctions.nth(1).locator('[part~="price"]')).toHaveText(price);
+});
+
+test('the feed fills with what happened, and goes on', async ({ page }) => {
+  await page.goto('/activity');
+  const articles = page.locator('rt-activity-feed').first().getByRole('article');
+  await expect.poll(() => articles.count()).toBeGreaterThan(10);
+  const newest = await articles.first().innerText();
+  await expect(articles.first()).not.toHaveText(newest, { timeout: 20_000 });
+});
