@@ -88,7 +88,7 @@ export function menuView({ message, actions, reactions, strings, onChoose, onClo
 
 /** Shows it beside the button it belongs to, within the window, with the focus on its first item. */
 export function placeMenu(menu: HTMLElement, button: Element): void {
-  if (menu.matches(':popover-open')) return;
+  if (!menu.isConnected || menu.matches(':popover-open')) return;
   menu.showPopover();
   const { top, bottom, left, right } = button.getBoundingClientRect();
   const { width, height } = menu.getBoundingClientRect();

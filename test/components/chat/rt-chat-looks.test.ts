@@ -18,7 +18,9 @@ function everything(room: FakeChannel): void {
 
 describe('<rt-chat> and its looks', () => {
   for (const scheme of ['light', 'dark', 'forced colours'])
-    it(`passes the checks of axe with everything there can be, ${scheme}`, async () => {
+    it(`passes the checks of axe with everything there can be, ${scheme}`, async function () {
+      // Three looks at a full page, on machines that have other things to do.
+      this.timeout(30_000);
       const { chat, room } = await openChat(everything);
       const page = chat.parentElement!;
       // Only Chromium can be told; the others are looked at in their own colours.
