@@ -49,6 +49,7 @@ const FULL = {
   apiKeys: [{ id: 'shop', secret: API_SECRET, scopes: ['publish'] }],
   apiRate: [10, 5],
   webhooks: [{ url: 'https://shop.example/hooks/secret-path?secret=query', secret: WEBHOOK_SECRET, kinds: ['stored'] }],
+  github: { secret: 'the-secret-of-github-0123456789' },
   helloMs: 5000,
   tokenGraceMs: 10_000,
   drainMs: 1000,
@@ -205,7 +206,7 @@ test('--print-config prints everything with its defaults and no secret, and ends
 });
 
 /** What cannot be read again, because it was not shown. */
-const NO_SECRETS = { jwt: undefined, apiKeys: undefined, webhooks: undefined };
+const NO_SECRETS = { jwt: undefined, apiKeys: undefined, webhooks: undefined, github: undefined };
 
 test('what is printed can be written into a file, and says the same there', () => {
   const printed = JSON.parse(JSON.stringify(effectiveConfig(read({ ...FULL, ...NO_SECRETS })))) as object;

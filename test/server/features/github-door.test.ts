@@ -6,6 +6,8 @@ import { sentenceOf, sentenceText } from '../../../components/activity/activity-
 import { ACTIVITY_STRINGS } from '../../../components/activity/activity-strings.ts';
 import { groupActivities } from '../../../components/activity/model/activity-groups.ts';
 import { ActivityModel } from '../../../components/activity/activity-model.ts';
+import { readCommand } from '../../../server/cli-options.ts';
+import { effectiveConfig } from '../../../server/effective-config.ts';
 import { apiKeys, ask } from '../../support/backend.ts';
 import { startClient, until } from '../../support/start-client.ts';
 import { startServer } from '../../support/start-server.ts';
@@ -137,6 +139,20 @@ test('a secret that could be guessed is refused, and never repeated', async () =
     assert.doesNotMatch(error.message, /short/);
     return true;
   });
+});
+
+test('the secret comes from a flag or the environment, and is not printed', () => {
+  for (const [args, environment] of [
+    [['--github-secret', SECRET], {}],
+    [[], { RT_GITHUB_SECRET: SECRET }],
+  ] as const) {
+    const command = readCommand(['--guests', ...args], environment);
+    assert.ok(command !== 'help');
+    assert.equal(command.options.github?.secret, SECRET);
+    const printed = effectiveConfig(command) as { github?: unknown };
+    assert.deepEqual(printed.github, { secret: '(not shown)' });
+    assert.doesNotMatch(JSON.stringify(printed), new RegExp(SECRET));
+  }
 });
 
 test('every example GitHub publishes, delivered to a running server, is the sentence that stands for it in the feed', async (t) => {
