@@ -60,8 +60,8 @@ export class FeatureDesk implements Desk {
     return this.#services.sequencer.append<Reply>({
       channel,
       key,
-      // Nobody's id: what the server did is not what a person did.
-      by: key === undefined ? undefined : `desk:${this.#namespace.word}`,
+      // Nobody's id, for ids are printable: what the server did is not what a person did.
+      by: key === undefined ? undefined : `\u0001desk:${this.#namespace.word}`,
       author,
       records,
       rows,

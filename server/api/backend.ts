@@ -129,7 +129,7 @@ export class Backend {
     const { idleAfterMs } = settings.presence;
     const place = `${keeper}:${roomOf(channel)}`;
     const found = present(presence, { channel: place, now: this.now(), idleAfterMs, after, limit });
-    const members = found.members.map(({ u, s, n, ...rest }) => ({ user: u, status: s, tabs: n, ...rest }));
+    const members = found.members.map(({ u, s, n, ...rest }) => ({ user: u, status: s, ...rest, tabs: n }));
     return { channel: place, ...found, members };
   }
 
