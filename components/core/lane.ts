@@ -3,7 +3,7 @@ import { RtError } from '../protocol/errors.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { Backoff } from './backoff.ts';
 import type { Link } from './link.ts';
-import { cancelled, type Entry } from './outbox-entry.ts';
+import type { Entry } from './outbox-entry.ts';
 import type { Platform } from './platform.ts';
 import type { Answer, Ok } from './requests.ts';
 import type { Timing } from './timing.ts';
@@ -167,3 +167,5 @@ export class Lane {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#options.platform.monotonic() + ms);
   }
 }
+
+const cancelled = (): RtError => new RtError('CLOSED', 'Cancelled before an answer came.');

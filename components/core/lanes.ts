@@ -1,4 +1,4 @@
-/** How entries of an outbox get to the server: one lane per channel. Loaded with the first welcome, or the first send. */
+/** How entries of an outbox get to the server: one lane per channel. */
 import type { RtError } from '../protocol/errors.ts';
 import { Lane, type LaneOptions } from './lane.ts';
 import type { Link } from './link.ts';

@@ -1,6 +1,6 @@
 /** What a user did, from the moment it was handed over until it is stored or forgotten. */
 import type { Author } from '../protocol/fields.ts';
-import { RtError } from '../protocol/errors.ts';
+import type { RtError } from '../protocol/errors.ts';
 import type { Value } from '../protocol/value.ts';
 import type { OutboxEntry, Sending, SendOptions, SendState } from './client-api.ts';
 
@@ -83,6 +83,3 @@ export function shownOf(entry: Entry): OutboxEntry {
 /** Whether two identities are one person's as far as sending goes: guests may be given a new one at any time. */
 export const mayBeSame = (before: Author | undefined, now: Author): boolean =>
   before === undefined || before.id === now.id || (before.guest === true && now.guest === true);
-
-/** How what was taken back ends. */
-export const cancelled = (): RtError => new RtError('CLOSED', 'Cancelled before an answer came.');

@@ -3,10 +3,10 @@ import type { Author } from '../protocol/fields.ts';
 import type { Value } from '../protocol/value.ts';
 import type { Outbox, Sending, SendOptions, SendState } from './client-api.ts';
 import { Keeping, type OpenArchive } from './keeping.ts';
-import type { Lanes } from './lanes.ts';
+import { Lanes } from './lanes.ts';
 import type { Link } from './link.ts';
 import { hasRoom, refusalOf, weigh } from './outbox-admission.ts';
-import { cancelled, type Entry, hasEnded, isUnknown, mayBeSame, Outcome } from './outbox-entry.ts';
+import { type Entry, hasEnded, isUnknown, mayBeSame, Outcome } from './outbox-entry.ts';
 import { Expiry } from './outbox-expiry.ts';
 import { OutboxList } from './outbox-list.ts';
 import type { Platform } from './platform.ts';
@@ -30,17 +30,13 @@ export class ClientOutbox implements Outbox {
   readonly entries;
   readonly persistence;
   readonly #context: OutboxContext;
-  #lanes: Lanes | undefined;
-  #loading = false;
+  readonly #lanes: Lanes;
   readonly #expiry: Expiry;
   readonly #list: OutboxList;
   readonly #keeping: Keeping;
   #link: Link | undefined;
-  /** When what an earlier page left stands in its place on this link. */
-  #ready: Promise<void> | undefined;
   #user: Author | undefined;
   #release = (): void => {};
-  #cancelLoad = (): void => {};
   #disposed = false;
 
   constructor(context: OutboxContext) {
@@ -60,6 +56,15 @@ export class ClientOutbox implements Outbox {
       context.guard,
     );
     this.persistence = this.#keeping.persistence;
+    this.#lanes = new Lanes({
+      platform: context.platform,
+      timing: context.timing,
+      // What a server says of an entry that was given up meanwhile changes nothing any more.
+      onState: (entry, state) => {
+        if (!hasEnded(entry)) this.#setState(entry, state);
+      },
+      onSettled: (entry, outcome) => this.#settle(entry, outcome),
+    });
     this.#expiry = new Expiry(context.platform, (now) => this.#expire(now));
   }
 
@@ -159,9 +164,7 @@ export class ClientOutbox implements Outbox {
     this.#takeAway(({ writer }) => !mayBeSame(writer, user), 'Written by another user than the one now signed in.');
     for (const entry of this.#list.all) entry.writer = user;
     this.#link = link;
-    this.#ready = this.#keeping.welcomed(user);
-    this.#lanes?.up(link, this.#ready);
-    this.#load();
+    this.#lanes.up(link, this.#keeping.welcomed(user));
   }
 
   /** The link is gone. @param code Its close code: after "too large" the largest entry it carried is given up, or it would be cut for ever. */
@@ -171,13 +174,12 @@ export class ClientOutbox implements Outbox {
       const largest = this.#list.all.filter(({ inFlight }) => inFlight).sort((a, b) => b.bytes - a.bytes)[0];
       if (largest) this.#drop(largest, new RtError('TOO_LARGE', 'The server refused the frame as too large.'));
     }
-    this.#lanes?.down();
+    this.#lanes.down();
   }
 
   dispose(): void {
     this.#disposed = true;
     this.#keeping.close();
-    this.#cancelLoad();
     this.down(1000);
     for (const entry of this.#list.all)
       this.#drop(entry, new RtError('CLOSED', 'The client was disposed; whether this was stored is not known.'));
@@ -212,42 +214,12 @@ export class ClientOutbox implements Outbox {
     };
   }
 
-  /** Loads what sends. Until it is here entries wait in their order, as they do without a link. */
-  #load(): void {
-    if (this.#lanes || this.#loading || this.#disposed) return;
-    this.#loading = true;
-    this.#cancelLoad();
-    const { platform, timing } = this.#context;
-    import('./lanes.ts').then(
-      ({ Lanes }) => {
-        this.#loading = false;
-        if (this.#disposed) return;
-        this.#lanes = new Lanes({
-          platform,
-          timing,
-          // What a server says of an entry that was given up meanwhile changes nothing any more.
-          onState: (entry, state) => {
-            if (!hasEnded(entry)) this.#setState(entry, state);
-          },
-          onSettled: (entry, outcome) => this.#settle(entry, outcome),
-        });
-        for (const entry of this.#list.all) if (!hasEnded(entry)) this.#lanes.add(entry);
-        if (this.#link) this.#lanes.up(this.#link, this.#ready);
-      },
-      () => {
-        this.#loading = false;
-        if (this.#list.load.waiting > 0) this.#cancelLoad = platform.after(timing.reloadMs, () => this.#load());
-      },
-    );
-  }
-
   /** It goes on its way. */
   #take<Reply>(entry: Entry, onState: SendOptions['onState']): Sending<Reply> {
     const sending = this.#follow<Reply>(entry, onState);
     this.#enter(entry);
     this.#keeping.put(entry);
-    this.#lanes?.add(entry);
-    this.#load();
+    this.#lanes.add(entry);
     this.#list.show();
     return sending;
   }
@@ -271,14 +243,11 @@ export class ClientOutbox implements Outbox {
   }
 
   #cancel(entry: Entry): void {
-    entry.cancelled = true;
-    if (this.#lanes) this.#lanes.cancel(entry);
-    else this.#drop(entry, cancelled());
+    this.#lanes.cancel(entry);
   }
 
   #drop(entry: Entry, error: RtError): void {
-    if (this.#lanes) this.#lanes.drop(entry, error);
-    else if (!hasEnded(entry)) this.#settle(entry, error);
+    this.#lanes.drop(entry, error);
   }
 
   #setState(entry: Entry, state: SendState): void {
@@ -324,7 +293,7 @@ export class ClientOutbox implements Outbox {
     const adopted = this.#list.prepend(entries);
     const sent = adopted.filter((entry) => !hasEnded(entry));
     for (const entry of sent) this.#enter(entry);
-    this.#lanes?.adopt(sent);
+    this.#lanes.adopt(sent);
     for (const entry of adopted) this.#keeping.put(entry);
     this.#list.show();
     return true;

@@ -38,8 +38,6 @@ export const TIMING = {
   troubleMs: 1_000,
   /** How long a link must last after its `welcome` before earlier failures are forgotten. */
   stableMs: 10_000,
-  /** Code that could not be fetched is fetched again after this, while something waits for it. */
-  reloadMs: 5_000,
   /** From the last hold or follower to letting go. */
   lingerMs: 1_000,
   /** `getToken` must answer within this. */

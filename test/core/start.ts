@@ -2,7 +2,6 @@
 import type { TestContext } from 'node:test';
 import type { Client, ClientOptions } from '../../components/core/client-api.ts';
 // Loaded on demand; here, so that no test waits for a disk.
-import '../../components/core/lanes.ts';
 import '../../components/core/token-refresh.ts';
 import { createClient } from '../../components/core/create-client.ts';
 import { TIMING, type Timing } from '../../components/core/timing.ts';

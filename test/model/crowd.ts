@@ -2,7 +2,6 @@
 // What a client loads when it first needs it would take time that no clock sees.
 import '../../components/core/climb.ts';
 import '../../components/core/guest-lock.ts';
-import '../../components/core/lanes.ts';
 import '../../components/core/shared-token.ts';
 import type { Client, ClientOptions } from '../../components/core/client-api.ts';
 import { createClient } from '../../components/core/create-client.ts';

@@ -2,7 +2,6 @@
 // Loaded before any history: what a client loads when it first needs it would otherwise take time that no clock sees.
 import '../../components/core/climb.ts';
 import '../../components/core/guest-lock.ts';
-import '../../components/core/lanes.ts';
 import '../../components/core/outbox-archive.ts';
 import '../../components/core/shared-token.ts';
 import type { History } from './acts.ts';

@@ -5,7 +5,6 @@
 import type { TestContext } from 'node:test';
 // What is loaded on demand, so that no test waits for a disk.
 import '../../components/core/guest-lock.ts';
-import '../../components/core/lanes.ts';
 import '../../components/core/shared-token.ts';
 import '../../components/core/token-refresh.ts';
 import { createClient } from '../../components/core/create-client.ts';
