@@ -23,6 +23,6 @@ test('the words of the page come with the loader, those of other parts with a sc
   await tab.route('**/english', (route) => route.fulfill({ contentType: 'text/html', body: page('en', french) }));
   await tab.goto('/english');
   await expect(box).toHaveAttribute('placeholder', 'Write a message');
-  await tab.locator('rt-chat').evaluate((chat) => (chat.lang = 'fr'));
+  await tab.locator('rt-chat').evaluate((chat) => chat.setAttribute('lang', 'fr'));
   await expect(box).toHaveAttribute('placeholder', 'Écrire un message');
 });
