@@ -37,7 +37,8 @@ describe('elements on a real server', () => {
     await waitUntil(() => rowTexts(ana).length === 2, 'Ana hears', WITHIN);
     expect(rowTexts(ana)).to.deep.equal(['Hello Ben, สวัสดี 👋', 'Hi Ana']);
     expect(inside(ben, '[part~="author"]').map((author) => author.textContent)).to.deep.equal(['Ana']);
-    expect(inside(ana, '[part~="status"]').map((status) => status.getAttribute('aria-label'))).to.deep.equal(['Sent']);
+    // How far it got by now is up to Ben.
+    expect(one(ana, '[part~="status"]').getAttribute('aria-label')).to.match(/^(Sent|Delivered|Read)$/);
     const cleo = (await open('Cleo')).querySelector('rt-chat')!;
     await waitUntil(() => rowTexts(cleo).length === 2, 'Cleo catches up', WITHIN);
   });
