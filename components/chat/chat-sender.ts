@@ -103,8 +103,9 @@ export class ChatSender {
     this.#written.delete(id);
     if (written === undefined || !this.#host.isConnected) return;
     const { composer, hold, client, open, speaker } = this.#options;
+    const isBack = composer().giveBack(written.text, written.mode);
     hold().show(error, client());
-    if (!composer().giveBack(written.text, written.mode)) return;
+    if (!isBack) return;
     open().discard(id);
     if (error.retryable) {
       this.#host.dispatchEvent(new RtSendErrorEvent(id, error));

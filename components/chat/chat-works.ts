@@ -148,6 +148,8 @@ export class ChatWorks {
   onText(text: string): void {
     const { maxLength } = this.#host;
     this.drafts.changed(text);
+    // Said once; what is certain to come again stays.
+    if (this.hold.standing === undefined) this.hold.clear();
     sayLeft(maxLength - text.length, maxLength, this.#options.speaker());
   }
 

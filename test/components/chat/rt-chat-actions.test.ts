@@ -335,6 +335,9 @@ describe('<rt-chat> and the rules of a room', () => {
       expect(rowTexts(chat)).to.deep.equal([]);
       expect(one(chat, '[part~="hold"]').textContent).to.equal(words);
       await expect(chat).to.be.accessible();
+      type(chat, 'other words');
+      await chat.updateComplete;
+      expect(inside(chat, '[part~="hold"]').length).to.equal(0);
     });
   }
 
