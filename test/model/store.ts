@@ -101,6 +101,10 @@ export class StoreSession implements Broker {
     return this.#ask(() => this.#store.inner.page(...args));
   }
 
+  channels(...args: Parameters<Broker['channels']>): ReturnType<Broker['channels']> {
+    return this.#ask(() => this.#store.inner.channels(...args));
+  }
+
   records(...args: Parameters<Broker['records']>): ReturnType<Broker['records']> {
     return this.#ask(() => this.#store.inner.records(...args));
   }
