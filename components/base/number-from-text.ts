@@ -6,8 +6,8 @@ import type { LitElement } from 'lit';
  * as wrong by whoever checks it. For `requestUpdate`, after the value was taken.
  */
 export function numberFromText(element: LitElement, name: PropertyKey | undefined): void {
-  const { getPropertyOptions } = element.constructor as typeof LitElement;
-  if (name === undefined || getPropertyOptions.call(element.constructor, name).type !== Number) return;
+  const { elementProperties } = element.constructor as typeof LitElement;
+  if (name === undefined || elementProperties.get(name)?.type !== Number) return;
   const properties = element as unknown as Record<PropertyKey, unknown>;
   const given = properties[name];
   if (typeof given === 'string' && given.trim() !== '' && Number.isFinite(Number(given)))

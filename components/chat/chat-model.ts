@@ -243,6 +243,10 @@ export class ChatModel {
       want: `hist:${this.#pageSize}`,
       onStart: ({ result }) => this.#begin(result),
       onEvent: (event, live) => this.#hear(event, live),
+      onMe: (me) => {
+        this.#reading.learn(me as ChatMe);
+        this.#publish();
+      },
       onSignal: (signal) => {
         if (this.#reading.hear(signal)) this.#publish();
       },

@@ -153,11 +153,7 @@ export class FakeChannel implements Channel {
   }
 
   /** The server stores a message; followers are told unless `silent`. */
-  say(
-    author: Author,
-    text: string,
-    { key, at, ref, silent = false, live = true }: FakeSaying = {},
-  ): ViewItem {
+  say(author: Author, text: string, { key, at, ref, silent = false, live = true }: FakeSaying = {}): ViewItem {
     const m = (this.log.at(-1)?.m ?? 0) + 1;
     const o = ++this.#offset;
     const item: ViewItem = {
@@ -176,7 +172,13 @@ export class FakeChannel implements Channel {
   }
 
   /** Somebody changes a message: followers hear it, and pages have it from now on. */
-  changeItem(author: Author, n: 'edited' | 'deleted' | 'reacted', { m, k }: ViewItem, data: object, key?: string): void {
+  changeItem(
+    author: Author,
+    n: 'edited' | 'deleted' | 'reacted',
+    { m, k }: ViewItem,
+    data: object,
+    key?: string,
+  ): void {
     const o = ++this.#offset;
     const ts = 1_700_000_000_000 + o * 1000;
     const at = this.log.findIndex((item) => item.m === m);
@@ -235,6 +237,11 @@ export class FakeChannel implements Channel {
   /** Followers hear a signal of somebody. */
   tellSignal(author: Author, n: string, d?: Value): void {
     for (const follower of [...this.followers]) follower.onSignal?.({ n, d, u: author });
+  }
+
+  /** Followers go on from where they were, and hear what only this user may see. */
+  tellMe(me: Value): void {
+    for (const follower of [...this.followers]) follower.onMe?.(me);
   }
 
   present(state: PresenceState | null): Promise<void> {

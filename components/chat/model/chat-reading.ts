@@ -50,17 +50,21 @@ export class ChatReading {
     if (!sameLog) this.#pointer.reset();
     this.#userId = userId;
     if (me !== undefined) {
-      const { delivered = 0, read = 0, alias, receipts } = me;
-      this.#alias = alias;
       this.receipts = NO_RECEIPTS;
-      this.#hear(receipts);
-      this.#pointer.know({ delivered, read });
+      this.learn(me);
     }
     // Whoever was never here has nothing to catch up with.
     this.#pointer.startAt(newestM);
     if (me === undefined) return;
     this.#pointer.open();
     this.#pointer.move({ delivered: newestM });
+  }
+
+  /** What only we may see: it may have moved while there was no link. */
+  learn({ delivered = 0, read = 0, alias, receipts }: ChatMe): void {
+    this.#alias = alias;
+    this.#hear(receipts);
+    this.#pointer.know({ delivered, read });
   }
 
   /** The server says how far the members are. Returns whether it was about that. */

@@ -76,6 +76,14 @@ test('reading in another tab clears what is unread here', async (t) => {
   assert.equal(model.get().unread, 0);
 });
 
+test('what was read and received while there was no link is known when the room goes on', async (t) => {
+  const { model, room } = await open(t, { delivered: 5, read: 1, receipts: { v: 1, count: 2, at: { ben: [1, 1] } } });
+  assert.equal(model.get().unread, 4);
+  room.tellMe({ delivered: 5, read: 5, receipts: { v: 4, count: 2, at: { ben: [5, 3] } } });
+  assert.equal(model.get().unread, 0);
+  assert.deepEqual([...model.get().receipts.others.values()], [{ delivered: 5, read: 3 }]);
+});
+
 test('the count stays 0 while somebody watches the newest, and says so when they did not stay', async (t) => {
   const { model, room, clock } = await open(t, { delivered: 5, read: 5 });
   const counts: number[] = [];
