@@ -244,7 +244,7 @@ export class ChatModel {
       onStart: ({ result }) => this.#begin(result),
       onEvent: (event, live) => this.#hear(event, live),
       onMe: (me) => {
-        this.#reading.learn(me as ChatMe);
+        this.#reading.learn(me as unknown as ChatMe);
         this.#publish();
       },
       onSignal: (signal) => {
