@@ -1,6 +1,6 @@
 /** The demo as a visitor walks it: the page of every element, and every way to break things. */
 import type { Page } from '@playwright/test';
-import type { RtConnection } from 'rt-elements';
+import type { RtChat, RtConnection } from 'rt-elements';
 import { CATALOGUE } from '../../demo/src/lib/catalogue.ts';
 import { expect, test } from './support/fixtures.ts';
 
@@ -177,9 +177,16 @@ test('a room somebody is not looking at counts what is written in it, in a list 
   const kitchen = rooms(second).getByRole('button', { name: '#kitchen' });
   await expect(kitchen).toContainText('1 unread');
   await expect(kitchen).toContainText('Anybody there?');
+  // A moment in view counts as read, a glance does not.
+  const chat = second!.locator('rt-chat');
+  const read = chat.evaluate(
+    (element: RtChat) => new Promise<void>((done) => element.addEventListener('rt-read', () => done(), { once: true })),
+  );
   await kitchen.click();
   await expect(second!.getByText('Anybody there?').first()).toBeVisible();
-  await expect(rooms(second).getByText('unread')).toHaveCount(0);
+  await read;
+  await rooms(second).getByRole('button', { name: '#garden' }).click();
+  await expect(kitchen).not.toContainText('unread');
 });
 
 test('the server notifies the side whose button is pressed, and no other', async ({ page }) => {
