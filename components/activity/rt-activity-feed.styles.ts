@@ -32,6 +32,7 @@ const feed = css`
     color: var(--c-warning);
   }
   .pause {
+    flex: none;
     margin-inline-start: auto;
   }
   .port {

@@ -51,8 +51,8 @@ function priceView(view: Shown): TemplateResult {
     <span class="label" part="price-label">${label}</span>
     <span class="price" part="price"><bdi>${money(view, price ?? start)}</bdi></span>
     <span class="more"
-      >${plural(strings.bids, bids, locale)}${
-        reserve === 'none' ? nothing : html` · <span part="reserve">${strings.reserve[reserve]}</span>`
+      ><bdi>${plural(strings.bids, bids, locale)}</bdi>${
+        reserve === 'none' ? nothing : html` · <bdi part="reserve">${strings.reserve[reserve]}</bdi>`
       }</span
     >
   </div>`;
