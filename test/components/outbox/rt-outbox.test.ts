@@ -1,6 +1,6 @@
 /** The outbox in real browsers: IndexedDB, Web Locks, and pages that end without a word. Each page is a frame of its own. */
 import { deleteDB, openDB } from 'idb';
-import type { Client, Sending } from '../../../components/core/client-api.ts';
+import type { Client, OutboxEntry, Sending } from '../../../components/core/client-api.ts';
 import { createClient } from '../../../components/core/create-client.ts';
 import { browserPlatform } from '../../../components/core/platform.ts';
 import { idbStore } from '../../../components/core/store/idb-store.ts';
@@ -139,12 +139,18 @@ describe('an outbox in a browser', () => {
       () => expect.fail('a number is no text'),
       () => undefined,
     );
-    await waitUntil(() => first.client.outbox.entries.get()[0]?.saved, 'it is on disk', WITHIN);
+    // It was on disk before it was refused as well. What is written later is there no sooner than the refusal.
+    first.client.disconnect();
+    const later = first.say(`chat:${freshRoom()}`, 'later');
+    later.done.catch(() => undefined);
+    const find = (page: Page, wanted: string): OutboxEntry | undefined =>
+      page.client.outbox.entries.get().find((entry) => entry.key === wanted);
+    await waitUntil(() => find(first, later.key)?.saved, 'both are on disk', WITHIN);
     first.end();
     const second = await openPage({ url, id });
     const { outbox } = second.client;
-    await waitUntil(() => outbox.entries.get().length === 1, 'it is back', WITHIN);
-    const [entry] = outbox.entries.get();
+    await waitUntil(() => find(second, key) && !find(second, later.key), 'it is back, the other is sent', WITHIN);
+    const entry = find(second, key);
     expect([entry?.key, entry?.state, entry?.error?.code]).to.deep.equal([key, 'failed', 'BAD_REQUEST']);
     outbox.discard(key);
     expect(outbox.entries.get()).to.deep.equal([]);
