@@ -157,8 +157,12 @@ test('two tabs ask their page for a token once, and a refused one ends in "not s
 }) => {
   await serveBarePage(context, { room, connection: 'token-url="/my-token"' });
   const asked: string[] = [];
+  let bothWait = (): void => {};
+  const waiting = new Promise<void>((resolve) => (bothWait = resolve));
   await context.route('**/my-token', async (route) => {
     asked.push((route.request().postDataJSON() as { reason: string }).reason);
+    // Neither is answered before the other has begun, however slowly its page loads.
+    await waiting;
     await new Promise((resolve) => setTimeout(resolve, 300));
     await route.fulfill({ json: { token: `bad-${asked.length}` } });
   });
@@ -166,6 +170,8 @@ test('two tabs ask their page for a token once, and a refused one ends in "not s
   const dials: number[] = [0, 0];
   tabs.forEach((tab, i) => tab.on('websocket', () => dials[i]!++));
   await Promise.all(tabs.map((tab) => tab.goto('/bare')));
+  await Promise.all(tabs.map((tab) => until(tab, 'connecting')));
+  bothWait();
   await Promise.all(tabs.map((tab) => until(tab, 'unauthorized')));
   await tabs[0]!.waitForTimeout(3_000);
   expect(asked.filter((reason) => reason === 'connect')).toHaveLength(1);
