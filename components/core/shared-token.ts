@@ -10,6 +10,9 @@ interface Told {
   readonly scope: string | undefined;
 }
 
+/** How long news of another tab may be under way, ms. */
+const NEWS_MS = 50;
+
 export interface SharedTokenOptions {
   readonly platform: Platform;
   /** The same in tabs that have the same server and connection. */
@@ -51,12 +54,17 @@ export class SharedToken {
 
   /** Asks when it is our turn, unless another tab got a token meanwhile. Rejects with what `ask` rejects with. */
   get(ask: () => Promise<string | undefined>): Promise<string | undefined> {
-    const { locks } = this.#options.platform;
+    const { platform } = this.#options;
+    const { locks } = platform;
     if (!locks || !this.#tabs) return ask();
+    const since = platform.monotonic();
     this.#waiting++;
     this.#heard = undefined;
     let answer: Promise<string | undefined> | undefined;
     const turn = async (): Promise<void> => {
+      // A lock may be given sooner than the message of who held it arrives: nothing orders the two.
+      if (this.#heard === undefined && platform.monotonic() - since > NEWS_MS)
+        await new Promise<void>((resolve) => void platform.after(NEWS_MS, resolve));
       answer = this.#heard === undefined ? this.#askForAll(ask) : Promise.resolve(this.#heard);
       // The lock is let go with the answer, whatever it is.
       await answer.catch(() => {});
