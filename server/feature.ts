@@ -13,6 +13,7 @@ export {
   type FeatureRoute,
   wholeOf,
 } from './api/api-route.ts';
+export { cutText } from './cut-text.ts';
 export type { Desk, DeskAppend } from './desk.ts';
 export { expectWhole, wrong } from './expect.ts';
 export type { ChannelState, RecordWrite, StoredRow, ViewRow } from './ports/broker.ts';

@@ -126,4 +126,4 @@ export {
 export { HREF_MAX, isSafeHref } from './safe-href.ts';
 export { typing } from './typing.ts';
 export { utf8Length } from './utf8.ts';
-export { type Bounds, type Inspection, inspect, type Value } from './value.ts';
+export { type Bounds, type Inspection, inspect, isForbiddenKey, type Value } from './value.ts';

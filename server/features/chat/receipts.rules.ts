@@ -1,6 +1,14 @@
 /** How far the members of a room have received and read it: numbers that only rise, never events. */
-import type { Author, chat, ChatMe, ChatReceipts, RequestOf, Value } from 'rt-elements/protocol';
-import { accept, type ChannelState, type Decision, type RecordWrite } from '../../feature.ts';
+import {
+  type Author,
+  type chat,
+  type ChatMe,
+  type ChatReceipts,
+  isForbiddenKey,
+  type RequestOf,
+  type Value,
+} from 'rt-elements/protocol';
+import { accept, cutText, type ChannelState, type Decision, type RecordWrite } from '../../feature.ts';
 
 /** What a room is told of its members: nothing, how many have read, or who. */
 export const RECEIPT_MODES = ['off', 'count', 'names'] as const;
@@ -9,6 +17,8 @@ export type ReceiptMode = (typeof RECEIPT_MODES)[number];
 
 /** Most members that are told of one by one; of more, the two furthest. */
 export const MOST_MEMBERS = 50;
+/** Longest name told here, in UTF-16 code units: with the longest ids, what is told of the most members fits a signal. */
+const NAME_CHARS = 40;
 /** Id of the record of all positions of a room. */
 export const RECEIPTS = 'receipts';
 /** Id of the record of one person's own. */
@@ -107,9 +117,11 @@ export function receiptsOf(state: ChannelState, mode: Exclude<ReceiptMode, 'off'
   const named = mode === 'names';
   if (at === undefined)
     return { v, count, top: (top ?? []).map(([i, read, id]) => [(named ? id : undefined) ?? String(i), read]) };
-  const places = Object.entries(at).map(([i, [d, r, id, name]]) =>
-    named && id !== undefined && name !== undefined ? [id, [d, r, name]] : [i, [d, r]],
-  );
+  const places = Object.entries(at).map(([i, [d, r, id, name]]) => {
+    if (!named || id === undefined || name === undefined) return [i, [d, r]];
+    // Some names cannot be keys on the wire. Whoever is called so is known by number.
+    return [isForbiddenKey(id) ? i : id, [d, r, cutText(name, NAME_CHARS)]];
+  });
   return { v, count, at: Object.fromEntries(places) as NonNullable<ChatReceipts['at']> };
 }
 

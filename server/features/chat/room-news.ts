@@ -95,34 +95,36 @@ export class RoomNews {
 
   #plan(): void {
     if (this.#waits) return;
-    this.#waits = true;
     this.#desk.after(GATHER_MS, async () => {
       this.#waits = false;
-      await this.#tellReceipts();
-      await this.#tellRooms();
+      await forEach([() => this.#tellReceipts(), () => this.#tellRooms()], (tell) => tell());
     });
+    this.#waits = true;
   }
 
   async #tellReceipts(): Promise<void> {
     const rooms = [...this.#read];
     this.#read.clear();
     if (this.#mode === 'off') return;
-    for (const room of rooms) {
+    const mode = this.#mode;
+    await forEach(rooms, async (room) => {
       const channel = channelOf('chat', room);
       const state = await this.#desk.state(channel, [RECEIPTS]);
-      this.#desk.signal(channel, 'receipts', receiptsOf(state, this.#mode));
-    }
+      this.#desk.signal(channel, 'receipts', receiptsOf(state, mode));
+    });
   }
 
   /** Each changed room is read once, and then seen with the eyes of everybody who has it in their list. */
   async #tellRooms(): Promise<void> {
     const tails = new Map<string, ReturnType<Desk['page']>>();
-    for (const [channel, watcher] of this.#watchers) {
-      if (watcher.changed.size === 0) continue;
-      if (this.#desk.followers(channel) === 0) {
-        this.#drop(channel, watcher);
-        continue;
-      }
+    const tailOf = (stored: string): ReturnType<Desk['page']> => {
+      const tail = tails.get(stored) ?? this.#desk.page(stored, {}, ROOM_TAIL);
+      tails.set(stored, tail);
+      return tail;
+    };
+    await forEach(this.#watchers, async ([channel, watcher]) => {
+      if (watcher.changed.size === 0) return;
+      if (this.#desk.followers(channel) === 0) return this.#drop(channel, watcher);
       const rooms = [...watcher.changed].slice(0, MOST_TOLD);
       for (const room of rooms) watcher.changed.delete(room);
       if (watcher.changed.size > 0) this.#plan();
@@ -130,12 +132,24 @@ export class RoomNews {
       for (const room of rooms) {
         if (!(await watcher.mayRead(room))) continue;
         const stored = channelOf('chat', room);
-        const tail = tails.get(room) ?? this.#desk.page(stored, {}, ROOM_TAIL);
-        tails.set(room, tail);
         const state = await this.#desk.state(stored, [readId(watcher.userId)]);
-        items.push(roomItem(room, await tail, watcher.userId, ownOf(state, watcher.userId)?.r ?? 0));
+        const readM = ownOf(state, watcher.userId)?.r ?? 0;
+        items.push(roomItem(room, await tailOf(stored), watcher.userId, readM));
       }
       if (items.length > 0) this.#desk.signal(channel, 'rooms', { v: ++watcher.v, rooms: items });
+    });
+  }
+}
+
+/** One after another, whatever becomes of any of them. Rejects in the end with what the first to fail did. */
+async function forEach<T>(all: Iterable<T>, run: (one: T) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const one of all) {
+    try {
+      await run(one);
+    } catch (error) {
+      failures.push(error);
     }
   }
+  if (failures.length > 0) throw failures[0];
 }

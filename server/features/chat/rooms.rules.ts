@@ -1,6 +1,6 @@
 /** A room as it stands in somebody's list: what is new there for them. */
 import type { ChatMessageData, ChatRoom } from 'rt-elements/protocol';
-import type { ViewRow } from '../../feature.ts';
+import { cutText, type ViewRow } from '../../feature.ts';
 
 /** How much of a room is looked at: its newest messages. */
 export const ROOM_TAIL = { count: 100, bytes: 64 * 1024 } as const;
@@ -31,13 +31,7 @@ export function roomItem(room: string, { rows, done }: Tail, userId: string, rea
 }
 
 function previewOf({ k, m, ts, u, d }: ViewRow): NonNullable<ChatRoom['last']> {
-  return { k, m, ts, ...(u !== undefined && { u }), text: cut((d as ChatMessageData).text) };
-}
-
-/** The beginning of a text, whole characters only. */
-function cut(text: string): string {
-  const end = text.slice(0, PREVIEW_CHARS);
-  return end.isWellFormed() ? end : end.slice(0, -1);
+  return { k, m, ts, ...(u !== undefined && { u }), text: cutText((d as ChatMessageData).text, PREVIEW_CHARS) };
 }
 
 /** Newest message first; rooms without one last. */

@@ -1,6 +1,6 @@
 /** Whom people watch wherever they are, and what each of them is told. */
 import { LIMITS, RtError, type Watched } from 'rt-elements/protocol';
-import type { Desk } from '../../feature.ts';
+import { cutText, type Desk } from '../../feature.ts';
 
 /** Changes gather this long, ms. */
 const GATHER_MS = 250;
@@ -79,8 +79,8 @@ export class Watches {
     // Whoever comes into a room, or leaves one, sees others.
     if (this.#watches.has(userId)) this.#dirty.add(userId);
     if (this.#dirty.size === 0 || this.#gathering) return;
-    this.#gathering = true;
     this.#desk.after(GATHER_MS, () => this.#flush());
+    this.#gathering = true;
   }
 
   #flush(): void {
@@ -110,7 +110,7 @@ export class Watches {
         continue;
       }
       const { u, s, at } = seen.member;
-      told.set(id, { id, name: u.name.slice(0, NAME_CHARS), s, at });
+      told.set(id, { id, name: cutText(u.name, NAME_CHARS), s, at });
       awayAt = Math.min(awayAt, seen.awayAt);
     }
     watch.cancelAway?.();

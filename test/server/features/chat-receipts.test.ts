@@ -13,6 +13,7 @@ import {
   receiptsOf,
 } from '../../../server/features/chat/receipts.rules.ts';
 import type { ChannelState } from '../../../server/ports/broker.ts';
+import { assertDataSize } from '../../../server/data-size.ts';
 import { cells, RawLink } from '../../support/raw-link.ts';
 import { startServer } from '../../support/start-server.ts';
 import { jwt, tokenFor } from '../../support/tokens.ts';
@@ -150,6 +151,30 @@ for (const [mode, expected] of [
     if (mode !== 'names') assert.doesNotMatch(told, /ada|ben/);
   });
 }
+
+for (const id of ['constructor', '__proto__', 'prototype']) {
+  test(`somebody called ${id} is a member by number, and shuts nobody out of a room with names`, async (t) => {
+    const { wsUrl } = await startServer(t, { jwt, namespaces: { chat: { receipts: 'names' } } });
+    const open = async (sub: string) => RawLink.open(t, wsUrl, 'json', { subs, token: await tokenFor(sub) });
+    const odd = await open(id);
+    await say(odd, 'one');
+    await seen(odd, { read: 1 });
+    await odd.expect('sig', ({ d }) => (d as unknown as ChatReceipts).count === 1);
+    const { me, err } = (await open('ada')).welcome.subs[0]!;
+    assert.equal(err, undefined);
+    assert.deepEqual((me as unknown as ChatMe).receipts?.at, { 0: [1, 1, id] });
+  });
+}
+
+test('as many members as are named, with the longest ids and names there are, fit a signal', () => {
+  const room = new Room();
+  room.m = 1;
+  const longest = '中'.repeat(126);
+  for (let n = 10; n < 10 + MOST_MEMBERS; n++) room.seen(`${n}${longest}`, 1, 'names');
+  const told = receiptsOf(room.state, 'names');
+  assert.equal(Object.keys(told.at ?? {}).length, MOST_MEMBERS);
+  assertDataSize(told);
+});
 
 test('names that were noted do not leave once the operator wants none', () => {
   const room = new Room();

@@ -21,7 +21,7 @@ async function start(t: TestContext) {
   const open = (name: string, rooms: readonly string[], cell: Cell = 'json') =>
     RawLink.open(t, wsUrl, cell, {
       name,
-      cid: name,
+      cid: name.replace(/\W/g, ''),
       subs: [{ c: OWN }, ...rooms.map((room) => ({ c: `presence:${room}`, w: 'snap' as const }))],
     });
   const tick = async (...links: RawLink[]): Promise<void> => {
@@ -93,6 +93,19 @@ test('nobody learns of people they share no room with, nor of those who hide', a
   const i = ana.i;
   ana.send({ t: 'pres', i, c: OWN, d: { idle: 0 } });
   assert.equal((await ana.answer(i)).t, 'err', 'nobody is present in their own channel');
+});
+
+test('a name that is too long to be told is cut between characters', async (t) => {
+  const { open } = await start(t);
+  const long = await open(`${'a'.repeat(39)}😀`, ['hall']);
+  const ben = await open('Ben', ['hall']);
+  await be(long, 'hall');
+  await be(ben, 'hall');
+  const answer = await watch(ben, [long.welcome.user.id]);
+  assert.deepEqual(
+    (answer as unknown as { d: { users: readonly Watched[] } }).d.users.map(({ name }) => name),
+    ['a'.repeat(39)],
+  );
 });
 
 test('time alone makes somebody who is watched away', async (t) => {
