@@ -103,3 +103,11 @@ export const readPage = (raw: unknown): Page => read(page, 'page', raw);
 /** @throws RtError `BAD_REQUEST` for what is no roster. */
 export const readRoster = (raw: unknown): PresenceSnapshot => read(shape(roster), 'roster', raw);
 export const readResult = (raw: unknown): SubResult => read(shape(result), 'subscription', raw);
+/** What a page of the server brings of a channel. Nothing else of it counts. @throws RtError `BAD_REQUEST` for what is no seed of it. */
+export function readSeed(raw: unknown, name: string): SubResult & { readonly e: string; readonly o: number } {
+  const seed = read<SubResult & { readonly v: number }>(shape({ ...result, v: whole }), 'seed', raw);
+  const { v, c, e, o, page: rows, snap } = seed;
+  if (v !== 1 || c !== name || !e || o === undefined || (rows === undefined) === (snap === undefined))
+    throw new RtError('BAD_REQUEST', `expected a seed of ${name}, got one of ${c}`);
+  return { c, e, o, rec: null, ...(rows ? { page: { items: rows.items, done: rows.done } } : { snap }) };
+}

@@ -6,7 +6,7 @@ import type { PresenceState } from '../protocol/presence.ts';
 import type { Page } from '../protocol/server-messages.ts';
 import { utf8Length } from '../protocol/utf8.ts';
 import type { Value } from '../protocol/value.ts';
-import { readPage } from './boundary.ts';
+import { readPage, readSeed } from './boundary.ts';
 import type { Calls } from './calls.ts';
 import type {
   Channel,
@@ -47,6 +47,10 @@ export class ClientChannel implements Channel {
 
   get position(): Position | undefined {
     return this.#parts.subscription.position;
+  }
+
+  seed(seed: unknown): boolean {
+    return this.#parts.subscription.seed(readSeed(seed, this.name));
   }
 
   follow(follower: Follower): () => void {

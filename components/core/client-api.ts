@@ -96,12 +96,21 @@ export interface Position {
   readonly offset: number;
 }
 
+/** What a follower starts from. */
+export interface FollowerStart {
+  readonly result: SubResult;
+  /** Whether it replaces an earlier start. */
+  readonly resync: boolean;
+  /** Whether it came with the page and not from the server: then `onMe` follows once the server goes on from there. */
+  readonly seeded?: boolean;
+}
+
 /** What a follower of a channel is told. Calls come in order; an exception in one is reported and never stops the link. */
 export interface Follower {
   /** What to start from when there is nothing to resume. `hist:N` brings a page, `snap` a snapshot. Default `live`. */
   readonly want?: 'live' | 'snap' | `hist:${number}` | undefined;
   /** A fresh start: replace what you held by this page or snapshot. Also called after a gap that could not be filled. */
-  onStart?(start: { readonly result: SubResult; readonly resync: boolean }): void;
+  onStart?(start: FollowerStart): void;
   /** One event, in order and once. `live` is false while catching up. */
   onEvent?(event: WireEvent, live: boolean): void;
   /** What only this user may see, when a subscription goes on from its position. A start brings it in its result. */
@@ -209,6 +218,12 @@ export interface Channel {
   readonly status: ReadableAtom<ChannelStatus>;
   /** How far the followers have been brought; undefined before the first start. */
   readonly position: Position | undefined;
+  /**
+   * Gives what the page brought of the channel, as the server's `seed` made it: followers start from it at once, and the
+   * server is asked for what is newer. Returns whether it counts: not once anybody has started or was asked for.
+   * @throws RtError `BAD_REQUEST` for what is no seed of this channel.
+   */
+  seed(seed: unknown): boolean;
   /** Follows the channel until the returned function is called. The first follower subscribes, a moment after the last leaves it is unsubscribed. */
   follow(follower: Follower): () => void;
   /** Listens to events of one name, or `*` for all. Holds the subscription as `follow` does. Returns its unsubscribe. */

@@ -12,6 +12,10 @@ export interface Seat {
 /** What a follower wants, as a number: the larger brings more. */
 const sizeOfWant = (want: string): number => (want === 'snap' ? Infinity : Number(want.split(':')[1] ?? 0));
 
+/** Whether what the page brought is what this follower wants. */
+export const brings = ({ page, snap }: SubResult, want: string): boolean =>
+  want === 'live' || (want === 'snap' ? snap : page) !== undefined;
+
 /** The followers of one channel. Each is given a start before anything else, and code of one stops no other. */
 export class Seats {
   readonly #guard: (run: () => void) => void;
@@ -64,6 +68,15 @@ export class Seats {
       const resync = seat.started;
       seat.started = true;
       this.#guard(() => seat.follower.onStart?.({ result, resync }));
+    }
+  }
+
+  /** Gives one to those who hold nothing yet, from what the page brought. */
+  startSeeded(result: SubResult): void {
+    for (const seat of this.#all) {
+      if (seat.started || !brings(result, seat.want)) continue;
+      seat.started = true;
+      this.#guard(() => seat.follower.onStart?.({ result, resync: false, seeded: true }));
     }
   }
 

@@ -11,7 +11,7 @@ import type { Link } from './link.ts';
 import type { Platform } from './platform.ts';
 import { Repair } from './repair.ts';
 import { type Answer, toError } from './requests.ts';
-import { Seats } from './seats.ts';
+import { brings, Seats } from './seats.ts';
 import type { Timing } from './timing.ts';
 
 export interface SubscriptionContext {
@@ -52,6 +52,8 @@ export class Subscription {
   #present = false;
   /** Whether somebody came since the last `sub` who wants more than it brings. */
   #outdated = false;
+  /** What the page brought, until the server has said something. */
+  #seed: SubResult | undefined;
   #release = (): void => {};
   #cancelLeave = (): void => {};
 
@@ -70,18 +72,32 @@ export class Subscription {
     return this.#epoch === '' ? undefined : { epoch: this.#epoch, offset: this.#offset };
   }
 
+  /** Starts from what the page brought. Returns whether it does: not once anything was started or asked for. */
+  seed(seed: SubResult & { readonly e: string; readonly o: number }): boolean {
+    if (this.#epoch !== '' || this.#phase !== 'off' || !brings(seed, this.#seats.want)) return false;
+    this.#seed = seed;
+    this.#epoch = seed.e;
+    this.#offset = this.#top = seed.o;
+    this.#outdated = false;
+    this.#resumable = true;
+    this.#seats.startSeeded(seed);
+    return true;
+  }
+
   follow(follower: Follower): () => void {
     this.#cancelLeave();
     if (!this.followed) this.#release = this.#context.hold();
     const seat = this.#seats.add(follower);
     this.#context.onStatus();
-    if (seat.want !== 'live') {
+    if (seat.want !== 'live' && !(this.#seed && brings(this.#seed, seat.want))) {
       this.#resumable = false;
       this.#outdated = true;
     }
     // What one tick adds is asked for once.
     void Promise.resolve().then(() => {
-      if (seat.started || !this.#seats.has(seat)) return;
+      if (!this.#seats.has(seat)) return;
+      if (this.#seed) this.#seats.startSeeded(this.#seed);
+      else if (seat.started) return;
       if (this.#phase === 'off' || this.#outdated) this.#ask();
       else if (this.#phase === 'live') this.#startLate();
     });
@@ -204,6 +220,7 @@ export class Subscription {
   /** One part of an answer. A contiguous prefix is always safe to apply, so each part is applied as it comes. */
   #take(part: SubResult, complete: boolean): void {
     if (part.err) return this.#refused(toError(part.err));
+    this.#seed = undefined;
     this.#phase = 'filling';
     if (part.o !== undefined) this.#top = part.o;
     if (part.rec === false || part.rec === null) this.#start(part);
@@ -263,6 +280,7 @@ export class Subscription {
       if (this.#phase !== 'off') this.#unsubscribe();
       this.#resumable = false;
       this.#epoch = '';
+      this.#seed = undefined;
       this.#seats.forget();
       this.#repairs.cancel();
       this.#show('stale');

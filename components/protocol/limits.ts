@@ -11,6 +11,8 @@ export const LIMITS = {
   signalBytes: 4 * 1024,
   /** Largest `welcome`, or `ok` of a `sub`; what does not fit follows as `more`. */
   resultBytes: 48 * 1024,
+  /** Largest seed in a page, as it is written there. */
+  seedBytes: 48 * 1024,
   /** Largest `d` of a `pres`, measured in the same way. */
   presenceBytes: 1024,
   /** Longest `page` of a `pres`. */

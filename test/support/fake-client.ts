@@ -27,6 +27,7 @@ import {
   type Page,
   type PresenceState,
   RtError,
+  type SubResult,
   type Value,
   type ViewItem,
 } from '../../components/protocol/index.ts';
@@ -102,6 +103,8 @@ export class FakeChannel implements Channel {
   /** What was called, and what calls are answered, by their names; the others are refused. */
   readonly calls: Array<{ readonly name: string; readonly data: Value | undefined }> = [];
   readonly answers = new Map<string, Value>();
+  /** What the page brought. */
+  seeded: SubResult | undefined;
   /** How often it was followed from nothing. */
   subscriptions = 0;
   /** Ids are unique in a page, as they are in the world. */
@@ -116,11 +119,20 @@ export class FakeChannel implements Channel {
     return { epoch: this.epoch, offset: this.#offset };
   }
 
+  /** Taken from the page as it is, before anybody follows; what comes next is up to the test. */
+  seed(seed: unknown): boolean {
+    if (this.subscriptions > 0 || this.seeded) return false;
+    this.seeded = seed as SubResult;
+    return true;
+  }
+
   follow(follower: Follower): () => void {
     if (this.followers.size === 0) this.subscriptions += 1;
     this.followers.add(follower);
     void Promise.resolve().then(() => {
-      if (!this.holdStart && this.followers.has(follower)) this.start(follower);
+      if (this.seeded && this.followers.has(follower))
+        follower.onStart?.({ result: this.seeded, resync: false, seeded: true });
+      else if (!this.holdStart && this.followers.has(follower)) this.start(follower);
     });
     return () => void this.followers.delete(follower);
   }
