@@ -1,7 +1,7 @@
 /** The composition root: the one place that knows which adapters, features and transports a server is made of. */
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { KEY_BYTES, keyFromBytes } from 'rt-elements/protocol';
+import { KEY_BYTES, keyFromBytes, RtError } from 'rt-elements/protocol';
 import { MemoryBroker } from './adapters/memory/memory-broker.ts';
 import { MemoryPresence } from './adapters/memory/memory-presence.ts';
 import { SqliteBroker } from './adapters/sqlite/sqlite-broker.ts';
@@ -34,6 +34,7 @@ import type { ServerOptions } from './options.ts';
 import type { Broker } from './ports/broker.ts';
 import { openings } from './openings.ts';
 import type { Runtime } from './runtime.ts';
+import { type SeedOptions, seedOf } from './seed.ts';
 import { readSettings } from './settings.ts';
 import { steadyTime } from './steady-time.ts';
 import type { Link, LinkListener } from './transports/transport.ts';
@@ -63,6 +64,13 @@ export interface RtServer {
    * subscription that is not allowed any more ends with the reason. Resolves once everything was asked.
    */
   recheck(userId: string): Promise<void>;
+  /**
+   * What a page may bring of a channel, as the text of a `<script type="application/json">` inside an element: its newest
+   * page, or its snapshot, and nothing that is one person's. It may stand in any page that `readers` are shown.
+   * @throws RtError `FORBIDDEN` where the channel is not open to all of them; `TOO_LARGE` over 48 KiB; `UNAVAILABLE` once
+   * the server is stopping.
+   */
+  seed(channel: string, options?: SeedOptions): Promise<string>;
   /** Sends clients away with a verdict, lets what is being stored finish, closes the database. The same promise every time. */
   close(): Promise<void>;
 }
@@ -183,6 +191,10 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
         return { links, channels, droppedSignals, planned };
       },
       recheck: (userId) => hub.recheck(userId),
+      seed: async (channel, how) => {
+        if (stopping) throw new RtError('UNAVAILABLE', 'this server is stopping');
+        return seedOf(hub.services, channel, how);
+      },
       close: () => (closed ??= close()),
     };
   } catch (error) {

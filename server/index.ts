@@ -45,3 +45,4 @@ export {
   type ServerOptions,
 } from './options.ts';
 export { type Runtime } from './runtime.ts';
+export { type SeedOptions } from './seed.ts';
