@@ -3,12 +3,15 @@ import { property } from 'lit/decorators.js';
 import { prepareAnnouncer } from '../base/announcer.ts';
 import { defineOnce } from '../base/define-once.ts';
 import { plural } from '../base/locale.ts';
+import { isOffline } from '../base/is-offline.ts';
 import { ModelController } from '../base/model-controller.ts';
 import { momentsOf } from '../base/relative-time.ts';
 import { type ElementState, RtElement } from '../base/rt-element.ts';
+import { takeSeed } from '../base/seed-child.ts';
 import { secondsOf } from '../base/server-seconds.ts';
 import { Words } from '../base/words.ts';
 import type { Client, ConnectionState } from '../core/client-api.ts';
+import { channelOf } from '../protocol/channel-name.ts';
 import { RtError } from '../protocol/errors.ts';
 import { problemOf } from './activity-attributes.ts';
 import {
@@ -158,6 +161,7 @@ export class RtActivityFeed extends RtElement {
     if (made.some((value, index) => value !== this.#made[index])) {
       this.#made = made;
       this.#open.clear();
+      takeSeed(this, client, channelOf('activity', this.feed));
       this.#model = client && this.#make(client);
     }
     if (changed.has('live')) this.#model?.hold(!this.#gate.mayInsert);
@@ -253,11 +257,8 @@ export class RtActivityFeed extends RtElement {
   }
 
   get #isOffline(): boolean {
-    const { status, attempt } = this.#link.value ?? { status: 'idle', attempt: 0 };
-    if (status === 'online') return false;
-    // Coming up for the first time is loading, not being offline.
-    const isFirst = status === 'idle' || (status === 'connecting' && attempt === 0);
-    return !(isFirst && (this.#activity.value?.phase ?? 'loading') === 'loading');
+    const shown = this.#activity.value;
+    return isOffline(this.#link.value, shown?.phase === 'loading' ? undefined : shown);
   }
 
   get #state(): ElementState {
@@ -296,7 +297,14 @@ export class RtActivityFeed extends RtElement {
   #loadNear(): void {
     const list = this.#list;
     const { older, phase } = this.#activity.value ?? {};
-    if (list === null || phase !== 'ready' || older?.status !== 'idle' || older.done || this.#isOffline) return;
+    if (
+      list === null ||
+      phase !== 'ready' ||
+      older?.status !== 'idle' ||
+      older.done ||
+      this.#link.value?.status !== 'online'
+    )
+      return;
     // A list that is not shown has no end, and one that grows with the page is loaded by its button.
     if (list.clientHeight === 0 || list.scrollHeight - list.scrollTop - list.clientHeight > NEAR_END_PX) return;
     const grows = this.items.length > 0 && list.scrollHeight <= list.clientHeight && list.clientHeight > innerHeight;

@@ -2,10 +2,13 @@ import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { prepareAnnouncer } from '../base/announcer.ts';
 import { defineOnce } from '../base/define-once.ts';
+import { isOffline } from '../base/is-offline.ts';
 import { ModelController } from '../base/model-controller.ts';
 import { type ElementState, RtElement } from '../base/rt-element.ts';
+import { takeSeed } from '../base/seed-child.ts';
 import { Words } from '../base/words.ts';
 import type { ConnectionState } from '../core/client-api.ts';
+import { channelOf } from '../protocol/channel-name.ts';
 import { RtError } from '../protocol/errors.ts';
 import { type ConfirmPolicy, problemOf, stepsOf } from './auction-attributes.ts';
 import { type BidDetail, RtBeforeBidEvent, RtBidEvent } from './auction-events.ts';
@@ -131,6 +134,7 @@ export class RtAuction extends RtElement {
     this.#isInForm = this.shadowRoot?.activeElement?.closest('form, dialog') instanceof Element;
     const client = this.foundClient;
     const canOpen = client !== undefined && this.#problem === undefined;
+    if (canOpen) takeSeed(this, client, channelOf('auction', this.auctionId));
     const model = canOpen ? AuctionModel.of(client, this.auctionId) : undefined;
     if (model !== this.#model) {
       // What was typed was meant for another auction.
@@ -217,9 +221,7 @@ export class RtAuction extends RtElement {
   }
 
   get #isOffline(): boolean {
-    const { status, attempt } = this.#link.value ?? { status: 'idle', attempt: 0 };
-    const isFirst = status === 'idle' || (status === 'connecting' && attempt === 0);
-    return status !== 'online' && !(isFirst && this.auction === undefined);
+    return isOffline(this.#link.value, this.auction && this.#auction.value);
   }
 
   get #state(): ElementState {

@@ -1,11 +1,11 @@
 /** A room's conversation without a page around it: what elements show, and what bots and tests use as it is. */
 import { atom, onMount, type ReadableAtom } from 'nanostores';
-import type { Channel, Client } from '../core/client-api.ts';
+import type { Channel, Client, FollowerStart } from '../core/client-api.ts';
 import { browserPlatform } from '../core/platform.ts';
 import { channelOf } from '../protocol/channel-name.ts';
 import type { ChatMe, ChatPageMe } from '../protocol/chat.ts';
 import { RtError } from '../protocol/errors.ts';
-import type { Page, SubResult, WireEvent } from '../protocol/server-messages.ts';
+import type { Page, WireEvent } from '../protocol/server-messages.ts';
 import { ChatChanges } from './model/chat-changes.ts';
 import { ChatHistory } from './model/chat-history.ts';
 import { changed, type ChatMessage, readChange, readMessage } from './model/chat-message.ts';
@@ -58,6 +58,8 @@ export class ChatModel {
   #userId: string | undefined;
   /** Highest number that was heard of; what comes after it is new. */
   #newestM = 0;
+  /** Whether the server has said how far we have read: a seed does not know. */
+  #isPlaced = true;
   #unfollow: (() => void) | undefined;
 
   /** The model of a room, the same one for everybody who shares the client. Options count when it is made. */
@@ -241,10 +243,10 @@ export class ChatModel {
   #follow(): void {
     this.#unfollow = this.#channel.follow({
       want: `hist:${this.#pageSize}`,
-      onStart: ({ result }) => this.#begin(result),
+      onStart: (start) => this.#begin(start),
       onEvent: (event, live) => this.#hear(event, live),
       onMe: (me) => {
-        this.#reading.learn(me as unknown as ChatMe);
+        this.#meet(me as unknown as ChatMe);
         this.#publish();
       },
       onSignal: (signal) => {
@@ -253,7 +255,26 @@ export class ChatModel {
     });
   }
 
-  #begin(result: SubResult): void {
+  /** The server says what only we may see, where it goes on from what is held. */
+  #meet(me: ChatMe): void {
+    if (this.#isPlaced) return this.#reading.learn(me);
+    this.#isPlaced = true;
+    this.#reading.start(me, this.#userId, this.#newestM, true);
+    if (this.#history.messages.some(({ reactions = [] }) => reactions.length > 0)) void this.#learnReactions();
+  }
+
+  /** Which reactions are ours, of what came with the page. Without an answer they stay everybody's. */
+  async #learnReactions(): Promise<void> {
+    const page = await this.#channel.history({ limit: this.#pageSize }).catch(() => undefined);
+    const known = new Map(page && this.#readPage(page).messages.map((message) => [message.id, message]));
+    this.#history.update((message) => {
+      const now = known.get(message.id);
+      return now !== undefined && now.rev >= message.rev ? now : message;
+    });
+    this.#publish();
+  }
+
+  #begin({ result, seeded = false }: FollowerStart): void {
     if (result.err !== undefined) return this.#publish();
     const sameLog = this.#started && result.e === this.#epoch;
     this.#epoch = result.e ?? '';
@@ -265,7 +286,8 @@ export class ChatModel {
     this.#history.start(page, sameLog);
     this.#started = true;
     this.#newestM = sameLog ? Math.max(this.#newestM, newest) : Math.max(newest, 0);
-    this.#reading.start(result.me as ChatMe | undefined, this.#userId, this.#newestM, sameLog);
+    this.#isPlaced = !seeded;
+    if (!seeded) this.#reading.start(result.me as ChatMe | undefined, this.#userId, this.#newestM, sameLog);
     this.#publish();
   }
 
@@ -286,7 +308,7 @@ export class ChatModel {
     this.#history.receive(message);
     const isNew = message.m > this.#newestM;
     if (isNew) {
-      this.#reading.receive(message.m, message.own, this.#newestM);
+      if (this.#isPlaced) this.#reading.receive(message.m, message.own, this.#newestM);
       this.#newestM = message.m;
     }
     this.#publish();
@@ -337,7 +359,7 @@ export class ChatModel {
     const shown = this.#changes.over(items);
     const { readM, isWatched, receipts } = this.#reading;
     const newestM = this.#newestM;
-    const isRead = !this.#started || (isWatched && newer.done);
+    const isRead = !this.#started || !this.#isPlaced || (isWatched && newer.done);
     return {
       phase: phaseOf(this.#started, error),
       error,

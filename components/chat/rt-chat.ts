@@ -2,12 +2,15 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { prepareAnnouncer } from '../base/announcer.ts';
 import { defineOnce } from '../base/define-once.ts';
+import { isOffline } from '../base/is-offline.ts';
 import { ModelController, watchStore } from '../base/model-controller.ts';
 import { type ElementState, RtElement } from '../base/rt-element.ts';
+import { takeSeed } from '../base/seed-child.ts';
 import { todayOf } from '../base/server-day.ts';
 import { linkReader } from '../base/text-tokens.ts';
 import { Words } from '../base/words.ts';
 import type { ConnectionState } from '../core/client-api.ts';
+import { channelOf } from '../protocol/channel-name.ts';
 import { CHAT_TEXT_MAX } from '../protocol/chat-text.ts';
 import { RtError } from '../protocol/errors.ts';
 import type { Author } from '../protocol/fields.ts';
@@ -176,6 +179,7 @@ export class RtChat extends RtElement {
     const before = this.#model;
     const client = this.foundClient;
     const canOpen = client !== undefined && this.#problem === undefined;
+    if (canOpen) takeSeed(this, client, channelOf('chat', this.room));
     this.#model = canOpen ? ChatModel.of(client, this.room, { pageSize: this.pageSize }) : undefined;
     if (before !== undefined && this.#model !== undefined && this.#model !== before) this.#works.enterRoom();
     this.#chat.store = this.#model?.state;
@@ -302,11 +306,8 @@ export class RtChat extends RtElement {
   }
 
   get #isOffline(): boolean {
-    const { status, attempt } = this.#link.value ?? { status: 'idle', attempt: 0 };
-    if (status === 'online') return false;
-    // Coming up for the first time is loading, not being offline.
-    const isFirst = status === 'idle' || (status === 'connecting' && attempt === 0);
-    return !(isFirst && (this.#chat.value?.phase ?? 'loading') === 'loading');
+    const shown = this.#chat.value;
+    return isOffline(this.#link.value, shown?.phase === 'loading' ? undefined : shown);
   }
 
   get #state(): ElementState {

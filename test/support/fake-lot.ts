@@ -13,7 +13,7 @@ import { FakeChannel, FakeClient, keyOf } from './fake-client.ts';
 /** The fake client's time. */
 export const NOW = 1_700_000_500_000;
 
-const LOT: AuctionSnapshot = {
+export const LOT: AuctionSnapshot = {
   currency: 'EUR',
   exponent: 2,
   start: 10_000,
