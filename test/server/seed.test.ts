@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { LIMITS, parseValue } from 'rt-elements/protocol';
+import { readSeed } from '../../components/core/boundary.ts';
 import { apiKeys, ask } from '../support/backend.ts';
 import { cells, RawLink } from '../support/raw-link.ts';
 import { startServer } from '../support/start-server.ts';
@@ -21,7 +22,13 @@ interface Seed {
   };
   readonly snap?: unknown;
 }
-const read = (text: string): Seed => parseValue(text) as unknown as Seed;
+/** Reads a seed, which clients have to take. */
+function read(text: string): Seed {
+  const seed = parseValue(text) as unknown as Seed;
+  const { c, e, o } = readSeed(seed, seed.c);
+  assert.deepEqual([c, e, o], [seed.c, seed.e, seed.o]);
+  return seed;
+}
 const texts = ({ page }: Seed): unknown => page?.items.map(({ d }) => d.text);
 
 async function talk(t: TestContext, says: readonly string[], options: Parameters<typeof startServer>[1] = OPEN) {
