@@ -16,7 +16,7 @@ interface Limit {
  * without one: its row is what a page pays that has only that tag and its connection.
  */
 const LIMITS: Readonly<Record<string, Limit>> = {
-  'headless client': { aim: 10, budget: 21.1 },
+  'headless client': { aim: 10, budget: 21 },
   'rt-connection': { budget: 32.5 },
   'rt-chat': { aim: 25, budget: 56 },
   'rt-typing': { budget: 37.5 },

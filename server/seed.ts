@@ -49,8 +49,8 @@ export async function seedOf(
   for (let items = page?.items ?? []; ; items = items.slice(Math.ceil(items.length / 8))) {
     const isWhole = items.length === (page?.items.length ?? 0);
     const seed = write(page ? { page: { items, done: page.done && isWhole } } : { snap: snap ?? null });
-    if (utf8Length(seed) <= LIMITS.seedBytes) return seed;
-    if (items.length === 0) throw new RtError('TOO_LARGE', `a seed has at most ${LIMITS.seedBytes} bytes`);
+    if (utf8Length(seed) <= LIMITS.resultBytes) return seed;
+    if (items.length === 0) throw new RtError('TOO_LARGE', `a seed has at most ${LIMITS.resultBytes} bytes`);
   }
 }
 

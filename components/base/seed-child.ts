@@ -18,7 +18,8 @@ export function takeSeed(host: Element, client: Client | undefined, channelName:
   const text = script.textContent;
   const channel = client.channel(channelName);
   try {
-    if (text.length > LIMITS.seedBytes) throw new RtError('TOO_LARGE', `expected at most ${LIMITS.seedBytes} bytes`);
+    if (text.length > LIMITS.resultBytes)
+      throw new RtError('TOO_LARGE', `expected at most ${LIMITS.resultBytes} bytes`);
     if (!channel.seed(parseValue(text))) return;
   } catch (error) {
     return warn(host, error instanceof RtError ? error.message : 'expected a seed, got something else');

@@ -60,7 +60,7 @@ export class Calls {
           cancelTimer();
           link.request(request, Math.max(1, deadline - platform.monotonic()), (answer) => {
             if (answer === 'lost') {
-              if (!this.moving) return fail(new RtError('TIMEOUT', 'The link was lost before the answer came.'));
+              if (!this.moving) return fail(new RtError('TIMEOUT', 'The link was lost before the answer.'));
               started = false;
               cancelTimer = expire(deadline - platform.monotonic());
               return;
@@ -72,7 +72,9 @@ export class Calls {
         },
       };
       const expire = (ms: number): (() => void) =>
-        platform.after(ms, () => fail(new RtError('TIMEOUT', `It could not be asked within ${timeoutMs} ms.`)));
+        platform.after(ms, () =>
+          fail(new RtError('TIMEOUT', `The server could not be reached within ${timeoutMs} ms.`)),
+        );
       let cancelTimer = expire(timeoutMs);
       this.#open.add(call);
       if (this.#link) call.start(this.#link);

@@ -147,7 +147,7 @@ export class Identity {
       // One that was set by hand meanwhile is newer.
       if (this.#token !== before) return this.#token;
       if (token === undefined && (reason === 'refused' || this.#subject !== undefined))
-        throw new RtError('UNAUTHORIZED', this.#refusal ?? 'Signed out: there is no token any more.');
+        throw new RtError('UNAUTHORIZED', this.#refusal ?? 'Signed out: there is no token.');
       this.#token = token;
       this.expiresAt = Infinity;
       this.#failures = 0;

@@ -142,7 +142,7 @@ export class Lane {
       this.#backoff.reset();
       this.drop(entry, answer);
     } else if (answer.code === 'TIMEOUT') {
-      return link.fail(4408, 'The server did not answer a request.');
+      return link.fail(4408, 'The server did not answer.');
     } else if (!answer.retryable) {
       this.drop(entry, answer);
     } else {

@@ -234,7 +234,7 @@ export class Link {
 
   #bad(error: unknown): void {
     this.#options.listener.onError(error);
-    if (++this.#malformed >= LIMITS.malformed) this.fail(1002, 'The server sent too many malformed frames.');
+    if (++this.#malformed >= LIMITS.malformed) this.fail(1002, 'The server sent malformed frames.');
   }
 
   async #loadSignals(): Promise<Signals> {

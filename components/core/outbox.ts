@@ -182,7 +182,7 @@ export class ClientOutbox implements Outbox {
     this.#keeping.close();
     this.down(1000);
     for (const entry of this.#list.all)
-      this.#drop(entry, new RtError('CLOSED', 'The client was disposed; whether this was stored is not known.'));
+      this.#drop(entry, new RtError('CLOSED', 'The client was disposed; whether it was stored is not known.'));
     for (const entry of this.#list.all) this.#list.delete(entry);
     this.#list.show();
     this.#expiry.stop();
@@ -194,7 +194,7 @@ export class ClientOutbox implements Outbox {
 
   #unlinked(lifetimeMs: number): RtError | undefined {
     if (lifetimeMs > 0 || this.#link) return undefined;
-    return new RtError('UNAVAILABLE', 'There is no connection, and this is not kept for later.');
+    return new RtError('UNAVAILABLE', 'There is no connection.');
   }
 
   #endOf(lifetimeMs: number): number {

@@ -12,9 +12,9 @@ export interface Seat {
 /** What a follower wants, as a number: the larger brings more. */
 const sizeOfWant = (want: string): number => (want === 'snap' ? Infinity : Number(want.split(':')[1] ?? 0));
 
-/** Whether what the page brought is what this follower wants. */
-export const brings = ({ page, snap }: SubResult, want: string): boolean =>
-  want === 'live' || (want === 'snap' ? snap : page) !== undefined;
+/** Whether what the page brought, if anything, is all that a follower wants from before. */
+export const brings = (seed: SubResult | undefined, want: string): boolean =>
+  want === 'live' || (want === 'snap' ? seed?.snap : seed?.page) !== undefined;
 
 /** The followers of one channel. Each is given a start before anything else, and code of one stops no other. */
 export class Seats {
@@ -71,21 +71,15 @@ export class Seats {
     }
   }
 
-  /** Gives one to those who hold nothing yet, from what the page brought. */
-  startSeeded(result: SubResult): void {
+  /**
+   * Gives one to those who hold nothing and want nothing from before.
+   * @param seeded It is what the page brought: for those who want what it brings.
+   */
+  startLate(result: SubResult, seeded = false): void {
     for (const seat of this.#all) {
-      if (seat.started || !brings(result, seat.want)) continue;
+      if (seat.started || !brings(seeded ? result : undefined, seat.want)) continue;
       seat.started = true;
-      this.#guard(() => seat.follower.onStart?.({ result, resync: false, seeded: true }));
-    }
-  }
-
-  /** Gives one to those who hold nothing and want nothing from before. */
-  startLate(result: SubResult): void {
-    for (const seat of this.#all) {
-      if (seat.started || seat.want !== 'live') continue;
-      seat.started = true;
-      this.#guard(() => seat.follower.onStart?.({ result, resync: false }));
+      this.#guard(() => seat.follower.onStart?.({ result, resync: false, seeded }));
       for (const signal of this.#standing.all) this.#guard(() => seat.follower.onSignal?.(signal));
     }
   }

@@ -80,7 +80,7 @@ export class Subscription {
     this.#offset = this.#top = seed.o;
     this.#outdated = false;
     this.#resumable = true;
-    this.#seats.startSeeded(seed);
+    this.#seats.startLate(seed, true);
     return true;
   }
 
@@ -89,14 +89,14 @@ export class Subscription {
     if (!this.followed) this.#release = this.#context.hold();
     const seat = this.#seats.add(follower);
     this.#context.onStatus();
-    if (seat.want !== 'live' && !(this.#seed && brings(this.#seed, seat.want))) {
+    if (!brings(this.#seed, seat.want)) {
       this.#resumable = false;
       this.#outdated = true;
     }
     // What one tick adds is asked for once.
     void Promise.resolve().then(() => {
       if (!this.#seats.has(seat)) return;
-      if (this.#seed) this.#seats.startSeeded(this.#seed);
+      if (this.#seed) this.#seats.startLate(this.#seed, true);
       else if (seat.started) return;
       if (this.#phase === 'off' || this.#outdated) this.#ask();
       else if (this.#phase === 'live') this.#startLate();

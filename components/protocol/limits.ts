@@ -9,10 +9,8 @@ export const LIMITS = {
   dataBytes: 32 * 1024,
   /** Largest `d` of a signal, measured in the same way. */
   signalBytes: 4 * 1024,
-  /** Largest `welcome`, or `ok` of a `sub`; what does not fit follows as `more`. */
+  /** Largest `welcome`, or `ok` of a `sub`; what does not fit follows as `more`. Largest seed in a page, too. */
   resultBytes: 48 * 1024,
-  /** Largest seed in a page, as it is written there. */
-  seedBytes: 48 * 1024,
   /** Largest `d` of a `pres`, measured in the same way. */
   presenceBytes: 1024,
   /** Longest `page` of a `pres`. */

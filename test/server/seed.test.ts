@@ -71,7 +71,7 @@ test('a seed is bounded as it is written: the oldest rows are left out', async (
     Array.from({ length: 8 }, (_, n) => `${n}${'<'.repeat(2000)}`),
   );
   const text = await rt.seed(ROOM);
-  assert.ok(Buffer.byteLength(text) <= LIMITS.seedBytes);
+  assert.ok(Buffer.byteLength(text) <= LIMITS.resultBytes);
   const { page } = read(text);
   assert.ok(page!.items.length > 0 && page!.items.length < 8);
   assert.deepEqual([page!.items.at(-1)?.m, page!.done], [8, false]);
