@@ -24,7 +24,13 @@ import {
 } from './activity-events.ts';
 import { type ActivityGroup, groupActivities, type GroupRule } from './model/activity-groups.ts';
 import type { RenderItem } from './activity-item-view.ts';
-import { type ActivityHappening, type ActivityItem, ActivityModel, type ActivityState } from './activity-model.ts';
+import {
+  type ActivityHappening,
+  type ActivityItem,
+  ActivityModel,
+  type ActivityModelOptions,
+  type ActivityState,
+} from './activity-model.ts';
 import { ACTIVITY_STRINGS, type ActivityStrings } from './activity-strings.ts';
 import type { ActivityVerbs } from './activity-verbs.ts';
 import { activityView } from './activity-view.ts';
@@ -271,10 +277,16 @@ export class RtActivityFeed extends RtElement {
     return older?.status === 'error' ? 'error' : older?.done === true ? 'empty' : 'loading';
   }
 
+  /** What its pace goes by. Undefined: the browser's time. */
+  protected get time(): ActivityModelOptions['time'] {
+    return undefined;
+  }
+
   #make(client: Client): ActivityModel {
     const { feed, pageSize, maxItems, filter } = this;
     const verbs = filter.split(/\s+/).filter((verb) => verb !== '');
-    const model = new ActivityModel(client, feed, { pageSize, maxItems, verbs: verbs.length > 0 ? verbs : undefined });
+    const options = { pageSize, maxItems, verbs: verbs.length > 0 ? verbs : undefined, time: this.time };
+    const model = new ActivityModel(client, feed, options);
     model.hold(!this.#gate.mayInsert);
     return model;
   }

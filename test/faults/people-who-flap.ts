@@ -3,6 +3,7 @@ import type { Client } from '../../components/core/client-api.ts';
 import { PresenceModel } from '../../components/presence/presence-model.ts';
 import type { FaultProxy } from '../support/fault-proxy.ts';
 import type { Random } from '../support/random.ts';
+import { pause } from './soak/job.ts';
 
 export interface FlappingOptions {
   readonly people: number;
@@ -28,7 +29,6 @@ export interface FlappingFigures {
 
 /** How long is waited for the last to be right, ms. */
 const MOST_MS = 15_000;
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface Person {
   readonly id: string;

@@ -55,6 +55,7 @@ export class Bench {
   }
 }
 
+/** Lets real time pass: for loads that last, never to wait for something. */
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits for something that must come true. */
