@@ -45,6 +45,15 @@ test('tabs whose tokens come from the same place ask once, however many are open
   assert.deepEqual(browser.locks.held, []);
 });
 
+test('news of a token that travels slower than the lock it was asked under spares the next tab its question', async (t) => {
+  const { browser, asked, open } = page(t);
+  browser.lines.travel = (hear) => void browser.clock.after(20, hear);
+  for (let i = 0; i < 3; i++) open({ tokenScope: 'https://page.example/token' });
+  await browser.pass(10_000);
+  assert.deepEqual(asked, ['connect']);
+  assert.deepEqual(helloTokens(browser), Array(3).fill('token 1'));
+});
+
 test('tabs whose pages choose for themselves ask each for itself: they may be two accounts', async (t) => {
   const { browser, asked, open } = page(t);
   open();

@@ -8,6 +8,8 @@ interface Line {
 
 export class FakeLines {
   readonly #open = new Set<Line>();
+  /** How a message travels. Default: it is heard as soon as what runs has ended. */
+  travel: (hear: () => void) => void = (hear) => void Promise.resolve().then(hear);
   /** Everything that was said, by whatever tab. */
   readonly said: object[] = [];
 
@@ -24,7 +26,7 @@ export class FakeLines {
         this.said.push(message);
         for (const line of [...this.#open]) {
           if (line === own || line.name !== name) continue;
-          void Promise.resolve().then(() => this.#open.has(line) && line.hear(structuredClone(message)));
+          this.travel(() => void (this.#open.has(line) && line.hear(structuredClone(message))));
         }
       },
       close: () => void this.#open.delete(own),
