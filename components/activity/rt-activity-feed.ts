@@ -167,7 +167,6 @@ export class RtActivityFeed extends RtElement {
     if (made.some((value, index) => value !== this.#made[index])) {
       this.#made = made;
       this.#open.clear();
-      takeSeed(this, client, channelOf('activity', this.feed));
       this.#model = client && this.#make(client);
     }
     if (changed.has('live')) this.#model?.hold(!this.#gate.mayInsert);
@@ -284,6 +283,7 @@ export class RtActivityFeed extends RtElement {
 
   #make(client: Client): ActivityModel {
     const { feed, pageSize, maxItems, filter } = this;
+    takeSeed(this, client, channelOf('activity', feed));
     const verbs = filter.split(/\s+/).filter((verb) => verb !== '');
     const options = { pageSize, maxItems, verbs: verbs.length > 0 ? verbs : undefined, time: this.time };
     const model = new ActivityModel(client, feed, options);

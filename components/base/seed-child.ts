@@ -11,8 +11,8 @@ const taken = new WeakSet<Element>();
  * Gives the seed in an element, where there is one, to the channel that it shows. Call it before the channel is followed.
  * It is read as text and never run; one that is of no use is said once on the console, and the element starts as usual.
  */
-export function takeSeed(host: Element, client: Client | undefined, channelName: string): void {
-  const script = client && host.querySelector(':scope > script[type="application/json"]');
+export function takeSeed(host: Element, client: Client, channelName: string): void {
+  const script = host.querySelector(':scope > script[type="application/json"]');
   if (!script || taken.has(script)) return;
   taken.add(script);
   const text = script.textContent;
