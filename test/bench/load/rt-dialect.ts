@@ -29,7 +29,8 @@ function hear(member: Member, message: ServerMessage, pong: string | Uint8Array)
     else refuse(`not followed: ${refused.code} ${refused.msg}`);
   } else if (message.t === 'err') refuse(`refused: ${message.code} ${message.msg}`);
   else if (message.t === 'close') refuse(`closed: ${message.code} ${message.reason}`);
-  else if (message.t !== 'pub') refuse(`unexpected ${message.t}`);
+  // How far its members have read is told a room once a second.
+  else if (message.t !== 'pub' && message.t !== 'sig') refuse(`unexpected ${message.t}`);
 }
 
 /** Says hello with a token, so that authors have an id and a name of known length. */
