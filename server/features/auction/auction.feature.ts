@@ -1,7 +1,7 @@
 import { auction, RtError, type Value } from 'rt-elements/protocol';
 import { accept, type CallContext, defineFeature } from '../../feature.ts';
 import { auctionRoutes } from './auction.routes.ts';
-import { bidderOf, bidderRecord, LOT, look, meOf, shownOf, takeBid } from './auction.rules.ts';
+import { bidderOf, bidderRecord, forgetBidder, LOT, look, meOf, shownOf, takeBid } from './auction.rules.ts';
 import { deadlinesOf } from './deadlines.ts';
 
 /**
@@ -35,6 +35,7 @@ export const auctionFeature = defineFeature(auction, {
     records: (user) => [bidderRecord(user.id)],
     of: (state, user, room) => (room.startsWith('~') ? undefined : (meOf(bidderOf(state, user.id)) as Value)),
   },
+  forget: { records: (userId) => [LOT, bidderRecord(userId)], of: forgetBidder },
   routes: auctionRoutes,
   start: (desk) => deadlinesOf(desk).restore(),
 });

@@ -80,6 +80,17 @@ export const meOf = (bidder: Bidder | undefined): AuctionMe => ({
   keys: [...(bidder?.keys ?? [])],
 });
 
+/** Takes the name of a bidder who is being erased off the bids that are shown. The bids stay: others were decided by them. */
+export function forgetBidder(state: AuctionRecords, userId: string): Decision<null> {
+  const lot = lotOf(state);
+  const bidder = bidderOf(state, userId);
+  if (lot === undefined || bidder === undefined) return accept(null, []);
+  const recent = lot.recent.map(({ name, ...row }) =>
+    name === undefined || row.by === bidder.alias ? row : { ...row, name },
+  );
+  return accept(null, [], [write(LOT, { ...lot, recent })]);
+}
+
 /** What everybody may know, or null where there is no auction. */
 export const shownOf = (state: AuctionRecords): Value => {
   const lot = lotOf(state);

@@ -283,6 +283,35 @@ test('backends make and run auctions with a key for that, and are told what is w
   assert.equal(await status('POST /auction/lot/resume'), 422);
 });
 
+test('a bidder whose name was public has none any more once they are erased, wherever the auction is read', async (t) => {
+  const { url, wsUrl } = await startServer(t, { apiKeys: [...apiKeys] });
+  const body = lot({ endsAt: Date.now() + HOUR, names: 'public' });
+  assert.equal((await ask(url, 'POST /auction', { body })).status, 201);
+  const ada = await RawLink.open(t, wsUrl, 'json', { subs, name: 'Ada Lovelace' });
+  const ben = await RawLink.open(t, wsUrl, 'json', { subs, name: 'Ben' });
+  await bid(ada, 2000);
+  await bid(ben, 3000);
+  assert.equal((await ask(url, `DELETE /users/${ada.welcome.user.id}/data`)).status, 200);
+  const late = await RawLink.open(t, wsUrl, 'json', { subs });
+  const { e } = late.welcome.subs[0]!;
+  const again = await RawLink.open(t, wsUrl, 'json', { subs: [{ c: ROOM, e, o: 0 }] });
+  const read = [
+    late.welcome.subs,
+    again.welcome.subs,
+    (await ask(url, 'GET /auction/lot')).body,
+    (await ask(url, 'GET /auction/lot/private')).body,
+    (await ask(url, `GET /channels/${ROOM}/history`)).body,
+  ];
+  assert.doesNotMatch(JSON.stringify(read), /Lovelace/);
+  assert.deepEqual(
+    snapOf(late).recent.map(({ by, name }) => [by, name]),
+    [
+      ['b2', 'Ben'],
+      ['b1', undefined],
+    ],
+  );
+});
+
 test('what is stored of a bidder can be read by them and taken away; the money stays, nobody’s', async (t) => {
   const { url, wsUrl } = await startServer(t, { apiKeys: [...apiKeys] });
   assert.equal((await ask(url, 'POST /auction', { body: lot({ endsAt: Date.now() + HOUR }) })).status, 201);
