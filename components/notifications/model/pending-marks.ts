@@ -46,6 +46,8 @@ export interface PendingMarksOptions {
 export class PendingMarks {
   readonly #options: PendingMarksOptions;
   #list: readonly Pending[] = [];
+  /** Version of the box they are laid over. */
+  #version = 0;
   #tabs: ReturnType<Client['tabs']> | undefined;
 
   constructor(options: PendingMarksOptions) {
@@ -91,11 +93,13 @@ export class PendingMarks {
 
   /** The log tells of one, or has come so far that it has told of it. */
   settle(version: number, key?: string): void {
+    this.#version = version;
     for (const pending of this.#list) if (pending.key === key || pending.version <= version) this.#remove(pending.key);
   }
 
   /** Nothing is ours any more. */
   clear(): void {
+    this.#version = 0;
     for (const { key } of this.#list) this.#remove(key);
   }
 
@@ -129,8 +133,7 @@ export class PendingMarks {
       const { reply } = await done;
       const version = reply?.counts?.version ?? 0;
       this.#post({ key, version });
-      const pending = this.#find(key);
-      if (pending) pending.version = version;
+      this.#stored(key, version);
       changed();
     } catch (cause) {
       const error = cause instanceof RtError ? cause : new RtError('INTERNAL', 'This could not be stored.', { cause });
@@ -156,11 +159,18 @@ export class PendingMarks {
       });
       this.#put({ key, mark, isTheirs: true, version: Infinity, stop });
     } else if (known?.isTheirs && typeof version === 'number') {
-      known.version = version;
+      this.#stored(key, version);
     } else if (known?.isTheirs && mark === undefined) {
       this.#remove(key);
     }
     changed();
+  }
+
+  /** It waits for the log to tell of it, unless the log is past it already: nothing would take it away then. */
+  #stored(key: string, version: number): void {
+    const pending = this.#find(key);
+    if (pending) pending.version = version;
+    if (version <= this.#version) this.#remove(key);
   }
 
   #post(message: TabMessage): void {
