@@ -81,10 +81,13 @@ const card = css`
     flex-wrap: wrap;
     align-items: baseline;
     gap: 0.375rem 0.5rem;
-    padding: 0.5rem 0.75rem;
-    border: 1px solid var(--c-border);
-    border-radius: 0.5rem;
     font-weight: 600;
+  }
+  /* A frame is for who has a part in it; around a plain word it would look like a field to write in. */
+  .status:is(.leading, .won, .outbid) {
+    padding: 0.5rem 0.75rem;
+    border: 1px solid;
+    border-radius: 0.5rem;
   }
   .status .more {
     font-weight: 400;

@@ -115,8 +115,13 @@ const people = css`
     background: var(--c-online);
     outline: 2px solid var(--c-bg);
   }
+  /* Above the disc that overlaps its own. */
+  .avatars > .list {
+    isolation: isolate;
+  }
   .disc .dot {
     position: absolute;
+    z-index: 1;
     inset-block-end: 0;
     inset-inline-end: 0;
   }
