@@ -134,6 +134,31 @@ test('a token that runs out is replaced on the same connection, and the log show
   await expect(log).not.toContainText('eyJ');
 });
 
+test('the log of the wire opens at its newest line, stays with what comes, and keeps its place for who reads', async ({
+  page,
+}) => {
+  await page.goto('/chat');
+  await bothSay(page, 'online');
+  const log = page.getByRole('region', { name: 'What the wire carried' });
+  const lines = log.locator('li');
+  const box = page.locator('rt-chat').first().getByRole('textbox');
+  const say = async (text: string): Promise<void> => {
+    await box.fill(text);
+    await box.press('Enter');
+    await expect(page.locator('rt-chat').nth(1).getByText(text)).toBeVisible();
+  };
+  // More than fit, while nobody looks.
+  for (let n = 1; n <= 4; n++) await say(`line ${n}`);
+  await page.getByRole('button', { name: 'Break it' }).click();
+  await expect(lines.last()).toBeInViewport();
+  await say('while it is open');
+  await expect(lines.last()).toBeInViewport();
+  await log.getByRole('list').press('Home');
+  await expect(lines.first()).toBeInViewport();
+  await say('while somebody reads');
+  await expect(lines.first()).toBeInViewport();
+});
+
 test('guests of the home page have no token to expire, and are told so', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Break it' }).click();
