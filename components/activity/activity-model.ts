@@ -1,6 +1,7 @@
 /** A feed without a page around it: what happened, newest first, and what has happened since. */
-import { atom, onMount, type ReadableAtom } from 'nanostores';
 import type { Channel, Client, FreshnessState } from '../core/client-api.ts';
+import { TellingModel } from '../core/model.ts';
+import { type Phase, phaseOf } from '../core/phase.ts';
 import { browserPlatform } from '../core/platform.ts';
 import { channelOf } from '../protocol/channel-name.ts';
 import { RtError } from '../protocol/errors.ts';
@@ -12,7 +13,7 @@ import { Pacer, type PacerTime } from './model/pacer.ts';
 export type { ActivityItem, ActivityPart } from './model/activity-item.ts';
 
 /** Where a feed as a whole stands. `denied`: the server will not let this user in. `error`: it could not be opened. */
-export type ActivityPhase = 'loading' | 'ready' | 'error' | 'denied';
+export type ActivityPhase = Phase;
 
 /** An end of what is shown: whether more is coming, and why it did not come. */
 export interface ActivityEdge {
@@ -61,14 +62,7 @@ export const ACTIVITY_BOUNDS = { pageSize: [1, 100], maxItems: [50, 2000] } as c
 
 /** Least time between two states that what comes in leads to, ms: four a second. */
 const PACE_MS = 250;
-const DENIALS: ReadonlySet<string> = new Set(['FORBIDDEN', 'UNAUTHORIZED', 'NOT_FOUND', 'REFUSED', 'LIMIT']);
 const IDLE: ActivityEdge = { status: 'idle' };
-
-function phaseOf(started: boolean, error: RtError | undefined): ActivityPhase {
-  // What passes by itself does not take away what is there already.
-  if (error === undefined || (started && error.retryable)) return started ? 'ready' : 'loading';
-  return DENIALS.has(error.code) ? 'denied' : 'error';
-}
 
 function check(name: keyof typeof ACTIVITY_BOUNDS, value: number): number {
   const [low, high] = ACTIVITY_BOUNDS[name];
@@ -80,9 +74,8 @@ function check(name: keyof typeof ACTIVITY_BOUNDS, value: number): number {
  * One view of a feed, for one reader: what waits and what is paused are theirs, so two elements have two. It follows the
  * feed while its state has listeners, and lets go a moment after the last one left.
  */
-export class ActivityModel {
+export class ActivityModel extends TellingModel<ActivityState, ActivityHappening> {
   readonly feed: string;
-  readonly state: ReadableAtom<ActivityState>;
 
   readonly #client: Client;
   readonly #channel: Channel;
@@ -90,8 +83,6 @@ export class ActivityModel {
   readonly #verbs: ReadonlySet<string> | undefined;
   readonly #list: ActivityList;
   readonly #pacer: Pacer;
-  readonly #listeners = new Set<(happening: ActivityHappening) => void>();
-  readonly #store;
 
   #started = false;
   #epoch = '';
@@ -105,6 +96,7 @@ export class ActivityModel {
 
   /** @throws TypeError when `feed` is not the name of a room or an option is out of bounds. */
   constructor(client: Client, feed: string, options: ActivityModelOptions = {}) {
+    super();
     const { pageSize = 25, maxItems = 500, verbs, time = browserPlatform() } = options;
     this.feed = feed;
     this.#client = client;
@@ -112,26 +104,7 @@ export class ActivityModel {
     this.#verbs = verbs && new Set(verbs);
     this.#channel = client.channel(channelOf('activity', feed));
     this.#list = new ActivityList(check('maxItems', maxItems));
-    this.#pacer = new Pacer(PACE_MS, time, () => this.#store.set(this.#state()));
-    this.#store = atom(this.#state());
-    this.state = this.#store;
-    onMount(this.#store, () => this.#start());
-  }
-
-  /** The state now. With `subscribe` this makes the model itself a store, as Svelte's `$feed` wants one. */
-  get(): ActivityState {
-    return this.state.get();
-  }
-
-  /** Calls back at once and with every change, until the returned function is called. */
-  subscribe(run: (state: ActivityState) => void): () => void {
-    return this.state.subscribe(run);
-  }
-
-  /** Tells what happens, until the returned function is called. Listening here does not follow the feed. */
-  on(listener: (happening: ActivityHappening) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    this.#pacer = new Pacer(PACE_MS, time, () => this.publish());
   }
 
   /** From now on nothing is shown by itself; it is counted. */
@@ -159,7 +132,7 @@ export class ActivityModel {
     if (this.#list.mustFetch && !(await this.#fetch('newer', {}, (page) => this.#list.replace(page)))) return;
     this.#list.reveal();
     this.#pacer.now();
-    if (count > 0) this.#tell({ kind: 'reveal', count });
+    if (count > 0) this.tell({ kind: 'reveal', count });
   }
 
   /** Fetches the page before the oldest shown. A failure shows in `older`, and takes nothing away. */
@@ -170,7 +143,7 @@ export class ActivityModel {
       // What was asked from may have been let go of meanwhile; its page would leave a hole.
       if (this.#list.cursor !== before) return;
       const count = this.#list.addOlder(page);
-      this.#tell({ kind: 'page', count, done: page.done });
+      this.tell({ kind: 'page', count, done: page.done });
     });
   }
 
@@ -190,14 +163,14 @@ export class ActivityModel {
     const seen = this.#list.see(new Set(ids));
     if (seen.length === 0) return;
     this.#pacer.now();
-    this.#tell({ kind: 'seen', ids: seen });
+    this.tell({ kind: 'seen', ids: seen });
   }
 
   get #waits(): boolean {
     return this.#paused || this.#held;
   }
 
-  #start(): () => void {
+  protected override start(): () => void {
     this.#follow();
     const stops = [
       this.#channel.status.listen(() => this.#pacer.now()),
@@ -240,12 +213,12 @@ export class ActivityModel {
     if (retraction !== undefined) {
       if (!this.#list.retract(retraction.ref, retraction.m)) return;
       this.#pacer.soon();
-      return this.#tell({ kind: 'retracted', id: retraction.ref });
+      return this.tell({ kind: 'retracted', id: retraction.ref });
     }
     const item = readActivity(event, false);
     if (!this.#wants(item) || !this.#list.receive(item, this.#waits)) return;
     this.#pacer.soon();
-    this.#tell({ kind: 'activity', item, live });
+    this.tell({ kind: 'activity', item, live });
   }
 
   /** Returns whether a page came and was taken in. */
@@ -286,7 +259,7 @@ export class ActivityModel {
     return item !== undefined && (this.#verbs === undefined || this.#verbs.has(item.verb));
   }
 
-  #state(): ActivityState {
+  protected override stateNow(): ActivityState {
     const { error, freshness, behind, since } = this.#channel.status.get();
     return {
       phase: phaseOf(this.#started, error),
@@ -300,9 +273,5 @@ export class ActivityModel {
       behind,
       since,
     };
-  }
-
-  #tell(happening: ActivityHappening): void {
-    for (const listener of [...this.#listeners]) listener(happening);
   }
 }

@@ -1,6 +1,8 @@
 /** One auction without a page around it: what elements show, and what bots and tests use as it is. */
-import { atom, onMount, type ReadableAtom } from 'nanostores';
+import type { ReadableAtom } from 'nanostores';
 import type { Channel, Client } from '../core/client-api.ts';
+import { TellingModel } from '../core/model.ts';
+import { phaseOf } from '../core/phase.ts';
 import type { AuctionLookReply, AuctionMe, AuctionSnapshot } from '../protocol/auction.ts';
 import { browserPlatform, type Platform } from '../core/platform.ts';
 import { AUCTION_MAX, stepsAbove } from '../protocol/auction-steps.ts';
@@ -23,15 +25,13 @@ export interface AuctionModelOptions {
 type Told = AuctionHappening extends infer H ? (H extends AuctionHappening ? Omit<H, 'live'> : never) : never;
 
 const NOBODY: AuctionMe = { rev: -1, alias: null, max: null, keys: [] };
-const DENIALS: ReadonlySet<string> = new Set(['FORBIDDEN', 'UNAUTHORIZED', 'NOT_FOUND', 'REFUSED', 'LIMIT']);
 
 /**
  * One auction. It follows it while its state has listeners. Amounts are whole numbers of minor units; the server decides
  * about every bid, and whether it is over.
  */
-export class AuctionModel {
+export class AuctionModel extends TellingModel<AuctionState, AuctionHappening> {
   readonly auctionId: string;
-  readonly state: ReadableAtom<AuctionState>;
   /** `remainingMs`, on each of its full seconds. */
   readonly countdown: ReadableAtom<number>;
 
@@ -39,8 +39,6 @@ export class AuctionModel {
   readonly #channel: Channel;
   readonly #own: Channel;
   readonly #sender: BidSender;
-  readonly #listeners = new Set<(happening: AuctionHappening) => void>();
-  readonly #store;
   #auction: AuctionSnapshot | undefined;
   #started = false;
   #epoch = '';
@@ -57,6 +55,7 @@ export class AuctionModel {
 
   /** @throws TypeError when `auctionId` cannot be the name of an auction. */
   constructor(client: Client, auctionId: string, { time = browserPlatform() }: AuctionModelOptions = {}) {
+    super();
     this.auctionId = auctionId;
     this.#client = client;
     this.#channel = client.channel(channelOf('auction', auctionId));
@@ -64,36 +63,17 @@ export class AuctionModel {
     this.#sender = new BidSender({
       client,
       channel: this.#channel,
-      changed: () => this.#publish(),
+      changed: () => this.publish(),
       ended: (outcome) => this.#onOutcome(outcome),
       lost: () => void this.refresh().catch(() => undefined),
     });
-    this.#store = atom(this.#state());
-    this.state = this.#store;
     this.countdown = countdown({
       client,
       time,
       remaining: () => this.remainingMs,
       runs: () => this.#auction?.phase === 'open' || this.#auction?.phase === 'scheduled',
-      changes: this.#store,
+      changes: this.state,
     });
-    onMount(this.#store, () => this.#start());
-  }
-
-  /** The state now. With `subscribe` this makes the model itself a store, as Svelte's `$auction` wants one. */
-  get(): AuctionState {
-    return this.state.get();
-  }
-
-  /** Calls back at once and with every change, until the returned function is called. */
-  subscribe(run: (state: AuctionState) => void): () => void {
-    return this.state.subscribe(run);
-  }
-
-  /** Tells what happens, until the returned function is called. Listening here does not follow the auction. */
-  on(listener: (happening: AuctionHappening) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
   }
 
   /** Follows the auction until the returned function is called, for whoever only wants what happens. */
@@ -150,10 +130,10 @@ export class AuctionModel {
     this.#know(me);
     if (snap !== null && (this.#auction === undefined || snap.v > this.#auction.v)) this.#change(snap, false);
     this.#sender.settle(me.keys, lost);
-    this.#publish();
+    this.publish();
   }
 
-  #start(): () => void {
+  protected override start(): () => void {
     const stops = [
       this.#channel.follow({
         want: 'snap',
@@ -161,29 +141,29 @@ export class AuctionModel {
         onEvent: (event, live) => this.#hear(event, live),
         onMe: (me) => {
           this.#know(me as unknown as AuctionMe);
-          this.#publish();
+          this.publish();
         },
       }),
       this.#own.on('me', ({ d }) => {
         const me = d as unknown as AuctionMe;
         if (me.room === this.auctionId) this.#know(me);
-        this.#publish();
+        this.publish();
       }),
       this.#channel.status.listen(({ freshness }) => {
         if (freshness === 'live' && (this.#sender.lost.length > 0 || this.#me.rev < 0))
           void this.refresh().catch(() => undefined);
-        this.#publish();
+        this.publish();
       }),
-      this.#client.state.listen(() => this.#publish()),
+      this.#client.state.listen(() => this.publish()),
     ];
-    this.#publish();
+    this.publish();
     return () => {
       for (const stop of stops) stop();
     };
   }
 
   #begin({ err, e, snap, me }: SubResult): void {
-    if (err !== undefined) return this.#publish();
+    if (err !== undefined) return this.publish();
     const isSame = this.#started && e === this.#epoch;
     this.#epoch = e ?? '';
     this.#started = true;
@@ -193,16 +173,16 @@ export class AuctionModel {
     const auction = (snap ?? undefined) as AuctionSnapshot | undefined;
     if (!isSame) this.#auction = undefined;
     this.#change(auction, false);
-    this.#publish();
+    this.publish();
   }
 
   #hear(event: WireEvent, live: boolean): void {
     this.#change(afterEvent(this.#auction, event), live);
     const { standing, byMs } = toldOf(event);
     if (event.n === 'extended' && standing && byMs !== undefined)
-      this.#tell({ kind: 'extended', endsAt: standing.endsAt, byMs, count: standing.extensions }, live);
-    if (event.n === 'reserve-met') this.#tell({ kind: 'reserve-met' }, live);
-    this.#publish();
+      this.#say({ kind: 'extended', endsAt: standing.endsAt, byMs, count: standing.extensions }, live);
+    if (event.n === 'reserve-met') this.#say({ kind: 'reserve-met' }, live);
+    this.publish();
   }
 
   /** Somebody else signed in: what the last one knew is not theirs. */
@@ -228,26 +208,26 @@ export class AuctionModel {
     this.#auction = auction;
     if (auction === undefined || before === undefined || auction === before) return;
     const { price, v: version, phase, outcome } = auction;
-    if (price !== null && price !== before.price) this.#tell({ kind: 'price', price, version }, live);
+    if (price !== null && price !== before.price) this.#say({ kind: 'price', price, version }, live);
     if (led !== this.#leading) this.#tellPlace(led ? 'outbid' : 'leading', live);
     if (phase === before.phase) return;
-    this.#tell({ kind: 'phase', phase }, live);
-    if (outcome !== null) this.#tell({ kind: 'closed', outcome, price: price ?? undefined }, live);
+    this.#say({ kind: 'phase', phase }, live);
+    if (outcome !== null) this.#say({ kind: 'closed', outcome, price: price ?? undefined }, live);
   }
 
   #tellPlace(kind: 'outbid' | 'leading', live: boolean): void {
     const { price, minBid, v: version } = this.#auction!;
     if (kind === 'outbid') this.#outbidAt = version;
-    this.#tell({ kind, price: price ?? 0, minBid, version }, live);
+    this.#say({ kind, price: price ?? 0, minBid, version }, live);
   }
 
   #onOutcome(outcome: BidOutcome): void {
     const { standing } = outcome.taken ? (outcome.reply ?? {}) : outcome;
     if (outcome.taken && outcome.reply) this.#know(outcome.reply.me);
     if (standing) this.#change(withStanding(this.#auction, standing), true);
-    this.#publish();
-    if (!outcome.taken) return this.#tell({ kind: 'rejected', refusal: outcome, state: this.get() }, true);
-    this.#tell({ kind: 'accepted', id: outcome.id, price: this.#auction?.price ?? 0, leading: this.#leading }, true);
+    this.publish();
+    if (!outcome.taken) return this.#say({ kind: 'rejected', refusal: outcome, state: this.get() }, true);
+    this.#say({ kind: 'accepted', id: outcome.id, price: this.#auction?.price ?? 0, leading: this.#leading }, true);
     // Somebody’s limit was higher, or a rival came in between: said once, whichever way it is learnt.
     if (!this.#leading && this.#auction?.phase === 'open' && this.#outbidAt < (standing?.v ?? Infinity))
       this.#tellPlace('outbid', true);
@@ -267,12 +247,11 @@ export class AuctionModel {
 
   get #status(): AuctionState['status'] {
     const { error } = this.#channel.status.get();
-    if (error !== undefined && !(this.#started && error.retryable)) return DENIALS.has(error.code) ? 'denied' : 'error';
-    if (!this.#started) return 'loading';
-    return this.#auction === undefined ? 'empty' : 'ready';
+    const phase = phaseOf(this.#started, error);
+    return phase === 'ready' && this.#auction === undefined ? 'empty' : phase;
   }
 
-  #state(): AuctionState {
+  protected override stateNow(): AuctionState {
     const { error, freshness, behind, since } = this.#channel.status.get();
     return {
       status: this.#status,
@@ -290,11 +269,7 @@ export class AuctionModel {
     };
   }
 
-  #publish(): void {
-    this.#store.set(this.#state());
-  }
-
-  #tell(told: Told, live: boolean): void {
-    for (const listener of [...this.#listeners]) listener({ ...told, live });
+  #say(told: Told, live: boolean): void {
+    this.tell({ ...told, live });
   }
 }

@@ -1,6 +1,7 @@
 /** A room's conversation without a page around it: what elements show, and what bots and tests use as it is. */
-import { atom, onMount, type ReadableAtom } from 'nanostores';
 import type { Channel, Client, FollowerStart } from '../core/client-api.ts';
+import { TellingModel } from '../core/model.ts';
+import { phaseOf } from '../core/phase.ts';
 import { browserPlatform } from '../core/platform.ts';
 import { channelOf } from '../protocol/channel-name.ts';
 import type { ChatMe, ChatPageMe } from '../protocol/chat.ts';
@@ -12,7 +13,7 @@ import { changed, type ChatMessage, readChange, readMessage } from './model/chat
 import { ChatOutgoing, type SentMessage } from './model/chat-outgoing.ts';
 import { ChatReader, type ReadingTime } from './model/chat-reader.ts';
 import { ChatReading } from './model/chat-reading.ts';
-import { type ChatHappening, type ChatState, checkPageSize, checkText, phaseOf } from './model/chat-state.ts';
+import { type ChatHappening, type ChatState, checkPageSize, checkText } from './model/chat-state.ts';
 import type { MessagePage } from './model/chat-window.ts';
 import { countUnread } from './model/unread.ts';
 
@@ -37,9 +38,8 @@ const MOST_PAGES = 60;
  * The conversation of one room. It follows the room while its state has listeners, and lets go a moment after the last
  * one left; own messages on their way are kept and sent in any case.
  */
-export class ChatModel {
+export class ChatModel extends TellingModel<ChatState, ChatHappening> {
   readonly room: string;
-  readonly state: ReadableAtom<ChatState>;
 
   readonly #client: Client;
   readonly #channel: Channel;
@@ -49,9 +49,7 @@ export class ChatModel {
   readonly #changes: ChatChanges;
   readonly #time: ReadingTime;
   readonly #reading: ChatReading;
-  readonly #listeners = new Set<(happening: ChatHappening) => void>();
   readonly #places = new Set<object>();
-  readonly #store;
 
   #started = false;
   #epoch = '';
@@ -69,6 +67,7 @@ export class ChatModel {
 
   /** @throws TypeError when `room` is not the name of a room or `pageSize` is out of bounds. */
   constructor(client: Client, room: string, { pageSize = 50, time = browserPlatform() }: ChatModelOptions = {}) {
+    super();
     this.room = room;
     this.#time = time;
     this.#client = client;
@@ -78,31 +77,12 @@ export class ChatModel {
       channel: this.#channel,
       pageSize: this.#pageSize,
       read: (page) => this.#readPage(page),
-      changed: () => this.#publish(),
-      paged: (count, done) => this.#tell({ kind: 'history', count, done }),
+      changed: () => this.publish(),
+      paged: (count, done) => this.tell({ kind: 'history', count, done }),
     });
-    this.#outgoing = new ChatOutgoing(client, this.#channel, () => this.#publish());
-    this.#changes = new ChatChanges(client, this.#channel, () => this.#publish());
-    this.#reading = new ChatReading(client, this.#channel, time, () => this.#publish());
-    this.#store = atom(this.#state());
-    this.state = this.#store;
-    onMount(this.#store, () => this.#start());
-  }
-
-  /** The state now. With `subscribe` this makes the model itself a store, as Svelte's `$chat` wants one. */
-  get(): ChatState {
-    return this.state.get();
-  }
-
-  /** Calls back at once and with every change, until the returned function is called. */
-  subscribe(run: (state: ChatState) => void): () => void {
-    return this.state.subscribe(run);
-  }
-
-  /** Tells what happens, until the returned function is called. Listening here does not follow the room. */
-  on(listener: (happening: ChatHappening) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    this.#outgoing = new ChatOutgoing(client, this.#channel, () => this.publish());
+    this.#changes = new ChatChanges(client, this.#channel, () => this.publish());
+    this.#reading = new ChatReading(client, this.#channel, time, () => this.publish());
   }
 
   /**
@@ -195,10 +175,10 @@ export class ChatModel {
   /** Somebody watches the newest messages, so that what comes is never unread, until the returned function is called. */
   watch(): () => void {
     const leave = this.#reading.watch();
-    this.#publish();
+    this.publish();
     return () => {
       leave();
-      this.#publish();
+      this.publish();
     };
   }
 
@@ -220,16 +200,16 @@ export class ChatModel {
     this.#follow();
   }
 
-  #start(): () => void {
+  protected override start(): () => void {
     this.#follow();
     const stops = [
       this.#outgoing.follow(),
       this.#changes.follow(),
-      this.#channel.status.listen(() => this.#publish()),
+      this.#channel.status.listen(() => this.publish()),
       this.#client.state.subscribe(({ user, status }) => {
         if (status === 'online') this.#history.forgive();
         this.#become(user?.id);
-        this.#publish();
+        this.publish();
       }),
     ];
     return () => {
@@ -247,10 +227,10 @@ export class ChatModel {
       onEvent: (event, live) => this.#hear(event, live),
       onMe: (me) => {
         this.#meet(me as unknown as ChatMe);
-        this.#publish();
+        this.publish();
       },
       onSignal: (signal) => {
-        if (this.#reading.hear(signal)) this.#publish();
+        if (this.#reading.hear(signal)) this.publish();
       },
     });
   }
@@ -271,11 +251,11 @@ export class ChatModel {
       const now = known.get(message.id);
       return now !== undefined && now.rev >= message.rev ? now : message;
     });
-    this.#publish();
+    this.publish();
   }
 
   #begin({ result, seeded = false }: FollowerStart): void {
-    if (result.err !== undefined) return this.#publish();
+    if (result.err !== undefined) return this.publish();
     const sameLog = this.#started && result.e === this.#epoch;
     this.#epoch = result.e ?? '';
     const page = this.#readPage(result.page ?? { items: [], done: true });
@@ -288,7 +268,7 @@ export class ChatModel {
     this.#newestM = sameLog ? Math.max(this.#newestM, newest) : Math.max(newest, 0);
     this.#isPlaced = !seeded;
     if (!seeded) this.#reading.start(result.me as ChatMe | undefined, this.#userId, this.#newestM, sameLog);
-    this.#publish();
+    this.publish();
   }
 
   #hear(event: WireEvent, live: boolean): void {
@@ -297,8 +277,8 @@ export class ChatModel {
     if (about !== undefined) {
       this.#changes.settle(event.k);
       const message = this.#history.change(about.id, (before) => changed(before, event, context));
-      this.#publish();
-      if (message !== undefined) this.#tell({ kind: 'change', message, change: about.kind });
+      this.publish();
+      if (message !== undefined) this.tell({ kind: 'change', message, change: about.kind });
       return;
     }
     const read = readMessage(event, context);
@@ -311,15 +291,15 @@ export class ChatModel {
       if (this.#isPlaced) this.#reading.receive(message.m, message.own, this.#newestM);
       this.#newestM = message.m;
     }
-    this.#publish();
-    if (isNew) this.#tell({ kind: 'message', message, live });
+    this.publish();
+    if (isNew) this.tell({ kind: 'message', message, live });
   }
 
   #read(m: number): void {
     if (!this.#reading.read(Math.min(m, this.#newestM))) return;
-    this.#publish();
+    this.publish();
     const last = this.#history.messages.filter((message) => message.m <= m).at(-1);
-    if (last !== undefined) this.#tell({ kind: 'read', id: last.id });
+    if (last !== undefined) this.tell({ kind: 'read', id: last.id });
   }
 
   /** The message of this id as it is shown. @throws RtError `NOT_FOUND` when none that is stored is held. */
@@ -352,7 +332,7 @@ export class ChatModel {
     };
   }
 
-  #state(): ChatState {
+  protected override stateNow(): ChatState {
     const { error, freshness, behind, since } = this.#channel.status.get();
     const { messages, older, newer } = this.#history;
     const { items, added } = this.#outgoing.over(messages);
@@ -375,13 +355,5 @@ export class ChatModel {
       behind,
       since,
     };
-  }
-
-  #publish(): void {
-    this.#store.set(this.#state());
-  }
-
-  #tell(happening: ChatHappening): void {
-    for (const listener of [...this.#listeners]) listener(happening);
   }
 }

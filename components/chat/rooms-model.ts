@@ -1,6 +1,6 @@
 /** The rooms somebody has written or read in, with what they have not read: for a list beside a chat. No DOM. */
-import { atom, onMount, type ReadableAtom } from 'nanostores';
 import type { Channel, Client, Signal } from '../core/client-api.ts';
+import { Model } from '../core/model.ts';
 import type { ChatRoom } from '../protocol/chat.ts';
 import { RtError } from '../protocol/errors.ts';
 
@@ -42,13 +42,12 @@ const entryOf = ({ room, unread, more, last }: ChatRoom): RoomEntry => ({
 });
 
 /** The list of one user's rooms. It is kept up to date while its state has listeners. */
-export class ChatRoomsModel {
-  readonly state: ReadableAtom<ChatRoomsState>;
+export class ChatRoomsModel extends Model<ChatRoomsState> {
   readonly #client: Client;
   readonly #channel: Channel;
-  readonly #store = atom<ChatRoomsState>({ phase: 'loading', rooms: [], unread: 0 });
   #rooms = new Map<string, ChatRoom>();
   #v = -1;
+  #error: RtError | undefined;
   /** Which question the answers in flight belong to. */
   #asked = 0;
 
@@ -58,20 +57,9 @@ export class ChatRoomsModel {
   }
 
   constructor(client: Client) {
+    super();
     this.#client = client;
     this.#channel = client.channel('chat:~');
-    this.state = this.#store;
-    onMount(this.#store, () => this.#start());
-  }
-
-  /** The state now. With `subscribe` this makes the model itself a store, as Svelte's `$rooms` wants one. */
-  get(): ChatRoomsState {
-    return this.state.get();
-  }
-
-  /** Calls back at once and with every change, until the returned function is called. */
-  subscribe(run: (state: ChatRoomsState) => void): () => void {
-    return this.state.subscribe(run);
   }
 
   /** Asks for the list again, after it could not be read. */
@@ -81,17 +69,17 @@ export class ChatRoomsModel {
       const { v, rooms } = await this.#channel.call<{ v: number; rooms: ChatRoom[] }>('rooms', {});
       if (asked !== this.#asked) return;
       this.#v = v;
-      this.#rooms = new Map(rooms.filter(isRoom).map((room) => [room.room, room]));
-      this.#publish();
+      this.#hold(rooms.filter(isRoom));
     } catch (cause) {
       if (asked !== this.#asked) return;
-      const error = cause instanceof RtError ? cause : new RtError('INTERNAL', 'No list of rooms.', { cause });
       // What was read before is still the best there is.
-      if (this.#v < 0) this.#store.set({ ...this.#store.get(), phase: 'error', error });
+      if (this.#v >= 0) return;
+      this.#error = cause instanceof RtError ? cause : new RtError('INTERNAL', 'No list of rooms.', { cause });
+      this.publish();
     }
   }
 
-  #start(): () => void {
+  protected override start(): () => void {
     let userId: string | undefined;
     const stops = [
       this.#channel.follow({
@@ -113,8 +101,9 @@ export class ChatRoomsModel {
   /** Somebody else is here now. */
   #forget(): void {
     this.#v = -1;
+    this.#error = undefined;
     this.#rooms.clear();
-    this.#store.set({ phase: 'loading', rooms: [], unread: 0 });
+    this.publish();
     void this.reload();
   }
 
@@ -125,15 +114,27 @@ export class ChatRoomsModel {
     // One was missed, or the list is still on its way.
     if (v !== this.#v + 1) return void this.reload();
     this.#v = v;
-    for (const room of (rooms as readonly unknown[]).filter(isRoom)) this.#rooms.set(room.room, room);
-    this.#publish();
+    this.#hold([...this.#rooms.values(), ...(rooms as readonly unknown[]).filter(isRoom)]);
   }
 
-  #publish(): void {
-    const newestFirst = [...this.#rooms.values()].sort((a, b) => (b.last?.ts ?? 0) - (a.last?.ts ?? 0));
-    const kept = newestFirst.slice(0, MOST_ROOMS);
-    this.#rooms = new Map(kept.map((room) => [room.room, room]));
-    const unread = kept.reduce((sum, room) => sum + room.unread, 0);
-    this.#store.set({ phase: 'ready', rooms: kept.map(entryOf), unread });
+  /** The newest of them; what is told of a room again takes the place of what was told before. */
+  #hold(told: readonly ChatRoom[]): void {
+    const rooms = [...new Map(told.map((room) => [room.room, room])).values()];
+    const newestFirst = rooms.sort((a, b) => (b.last?.ts ?? 0) - (a.last?.ts ?? 0));
+    this.#rooms = new Map(newestFirst.slice(0, MOST_ROOMS).map((room) => [room.room, room]));
+    this.#error = undefined;
+    this.publish();
+  }
+
+  protected override stateNow(): ChatRoomsState {
+    const error = this.#error;
+    const rooms = [...this.#rooms.values()];
+    const phase = this.#v >= 0 ? 'ready' : error === undefined ? 'loading' : 'error';
+    return {
+      phase,
+      ...(error && { error }),
+      rooms: rooms.map(entryOf),
+      unread: rooms.reduce((sum, room) => sum + room.unread, 0),
+    };
   }
 }

@@ -1,6 +1,7 @@
 /** A person's notifications without a page around them: what the bell shows, and what bots and tests use as it is. */
-import { atom, onMount, type ReadableAtom } from 'nanostores';
 import type { Channel, Client, FreshnessState } from '../core/client-api.ts';
+import { TellingModel } from '../core/model.ts';
+import { type Phase, phaseOf } from '../core/phase.ts';
 import { browserPlatform, type Platform } from '../core/platform.ts';
 import type { RtError } from '../protocol/errors.ts';
 import {
@@ -25,7 +26,7 @@ export type { NotificationItem } from './model/notification-item.ts';
 export type { OlderState } from './model/notification-list.ts';
 
 /** Where it stands as a whole. `denied`: the server will not give them. `error`: they could not be opened. */
-export type NotificationsPhase = 'loading' | 'ready' | 'error' | 'denied';
+export type NotificationsPhase = Phase;
 
 /** Everything there is to show. Replaced as a whole with every change. */
 export interface NotificationsState extends FreshnessState {
@@ -59,22 +60,17 @@ export interface NotificationsModelOptions {
 const CHANNEL = 'notifications:~';
 /** Most that one call names. */
 const MARKS_AT_ONCE = 100;
-const DENIALS: ReadonlySet<string> = new Set(['FORBIDDEN', 'UNAUTHORIZED', 'NOT_FOUND', 'REFUSED', 'LIMIT']);
 
 /**
  * The notifications of whoever is signed in. It listens while its state has listeners. What is marked is shown as marked at
  * once, in the browser's other tabs as well, and shown as before when the server refuses it.
  */
-export class NotificationsModel {
-  readonly state: ReadableAtom<NotificationsState>;
-
+export class NotificationsModel extends TellingModel<NotificationsState, NotificationsHappening> {
   readonly #client: Client;
   readonly #channel: Channel;
   readonly #pageSize: number;
   readonly #list: NotificationList;
   readonly #pending: PendingMarks;
-  readonly #listeners = new Set<(happening: NotificationsHappening) => void>();
-  readonly #store;
 
   #started = false;
   #epoch = '';
@@ -91,36 +87,18 @@ export class NotificationsModel {
 
   /** @throws TypeError when `pageSize` is out of bounds. */
   constructor(client: Client, { pageSize = 20, time = browserPlatform() }: NotificationsModelOptions = {}) {
+    super();
     if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 100)
       throw new TypeError(`expected a page size of 1 to 100, got ${pageSize}`);
     this.#client = client;
     this.#pageSize = pageSize;
     this.#channel = client.channel(CHANNEL);
-    const changed = (): void => this.#publish();
+    const changed = (): void => this.publish();
     this.#list = new NotificationList(this.#channel, pageSize, changed);
     this.#pending = new PendingMarks({
       ...{ client, channel: this.#channel, time, changed },
-      undone: (how, error) => this.#tell({ kind: 'undone', how, error }),
+      undone: (how, error) => this.tell({ kind: 'undone', how, error }),
     });
-    this.#store = atom(this.#state());
-    this.state = this.#store;
-    onMount(this.#store, () => this.#start());
-  }
-
-  /** The state now. With `subscribe` this makes the model itself a store, as Svelte's `$notifications` wants one. */
-  get(): NotificationsState {
-    return this.state.get();
-  }
-
-  /** Calls back at once and with every change, until the returned function is called. */
-  subscribe(run: (state: NotificationsState) => void): () => void {
-    return this.state.subscribe(run);
-  }
-
-  /** Tells what happens, until the returned function is called. Listening here does not open anything. */
-  on(listener: (happening: NotificationsHappening) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
   }
 
   /** Says that they were looked at: those of these ids, or all there are. Resolves once it is stored. */
@@ -187,11 +165,11 @@ export class NotificationsModel {
     return withMark(shown, mark) === shown ? Promise.resolve() : this.#pending.add(mark);
   }
 
-  #start(): () => void {
+  protected override start(): () => void {
     this.#follow();
     const stops = [
       this.#pending.follow(),
-      this.#channel.status.listen(() => this.#publish()),
+      this.#channel.status.listen(() => this.publish()),
       this.#client.state.subscribe(({ user }) => this.#know(user?.id)),
     ];
     return () => {
@@ -210,7 +188,7 @@ export class NotificationsModel {
   }
 
   #begin(result: SubResult): void {
-    if (result.err !== undefined) return this.#publish();
+    if (result.err !== undefined) return this.publish();
     const sameLog = this.#started && result.e === this.#epoch;
     this.#epoch = result.e ?? '';
     const { version, rows } = (result.me ?? {}) as { readonly version?: number; readonly rows?: readonly number[] };
@@ -220,7 +198,7 @@ export class NotificationsModel {
     this.#list.start(result.page ?? { items: [], done: true }, this.#box, sameLog);
     this.#started = true;
     this.#pending.settle(this.#box.version);
-    this.#publish();
+    this.publish();
   }
 
   #hear(event: WireEvent, live: boolean): void {
@@ -238,9 +216,9 @@ export class NotificationsModel {
       this.#counts = counts;
     }
     this.#pending.settle(this.#box.version, event.k);
-    this.#publish();
-    const item = row && this.#store.get().items.find(({ m }) => m === row.m);
-    if (item !== undefined && !item.read) this.#tell({ kind: 'notification', item, live });
+    this.publish();
+    const item = row && this.get().items.find(({ m }) => m === row.m);
+    if (item !== undefined && !item.read) this.tell({ kind: 'notification', item, live });
   }
 
   /** Somebody else is signed in: nothing of what is held is theirs. */
@@ -255,10 +233,10 @@ export class NotificationsModel {
       this.#pending.clear();
       this.refresh();
     }
-    this.#publish();
+    this.publish();
   }
 
-  #state(): NotificationsState {
+  protected override stateNow(): NotificationsState {
     const { error, freshness, behind, since } = this.#channel.status.get();
     const shown = this.#shown;
     this.#list.trim(this.#box);
@@ -273,23 +251,9 @@ export class NotificationsModel {
       olderUnread: !older.done && now.unread > held,
     };
   }
-
-  #publish(): void {
-    this.#store.set(this.#state());
-  }
-
-  #tell(happening: NotificationsHappening): void {
-    for (const listener of [...this.#listeners]) listener(happening);
-  }
 }
 
 const placeOf = ({ instead, from }: Readonly<Record<string, unknown>>): { instead?: number; from?: number } => ({
   ...(typeof instead === 'number' && { instead }),
   ...(typeof from === 'number' && { from }),
 });
-
-function phaseOf(started: boolean, error: RtError | undefined): NotificationsPhase {
-  // What passes by itself does not take away what is there already.
-  if (error === undefined || (started && error.retryable)) return started ? 'ready' : 'loading';
-  return DENIALS.has(error.code) ? 'denied' : 'error';
-}

@@ -1,7 +1,9 @@
 /** Who is in a room, without a page around it: what elements show, and what bots and tests use as it is. */
-import { atom, onMount, type ReadableAtom } from 'nanostores';
+import type { ReadableAtom } from 'nanostores';
 import { readRoster } from '../core/boundary.ts';
 import type { Channel, Client, Freshness } from '../core/client-api.ts';
+import { TellingModel } from '../core/model.ts';
+import { type Phase, phaseOf } from '../core/phase.ts';
 import { channelOf } from '../protocol/channel-name.ts';
 import { RtError } from '../protocol/errors.ts';
 import type { ManualStatus, PresenceState as SaidState } from '../protocol/presence.ts';
@@ -17,7 +19,7 @@ export type { PresentMember, PresentTab } from './model/roster.ts';
 export type { ManualStatus } from '../protocol/presence.ts';
 
 /** Where the room as a whole stands. `denied`: the server will not show it to this user. `error`: it could not be opened. */
-export type PresencePhase = 'loading' | 'ready' | 'error' | 'denied';
+export type PresencePhase = Phase;
 
 /** Everything there is to show. Replaced as a whole with every change. */
 export interface PresenceModelState {
@@ -39,7 +41,6 @@ export type PresenceHappening =
   | { readonly kind: 'join'; readonly member: PresentMember }
   | { readonly kind: 'leave'; readonly member: PresentMember & { readonly lastSeen: number } };
 
-const DENIALS: ReadonlySet<string> = new Set(['FORBIDDEN', 'UNAUTHORIZED', 'NOT_FOUND', 'REFUSED', 'LIMIT']);
 const STATUSES: readonly string[] = ['online', 'away', 'busy', 'invisible'] satisfies ManualStatus[];
 /** How often activity is reported while it lasts; the server lets minutes pass before somebody counts as away. */
 const REPORT_EVERY_MS = 30_000;
@@ -48,17 +49,14 @@ const REPORT_EVERY_MS = 30_000;
  * The people of one room. While its state has listeners it follows the room and this tab is present in it; a moment after
  * the last one left, it is not.
  */
-export class PresenceModel {
+export class PresenceModel extends TellingModel<PresenceModelState, PresenceHappening> {
   readonly room: string;
-  readonly state: ReadableAtom<PresenceModelState>;
   /** The same for who paints it: at most four times a second, with who came and left since the time before. */
   readonly batches: ReadableAtom<PresenceBatch>;
 
   readonly #client: Client;
   readonly #channel: Channel;
   readonly #roster = new Roster();
-  readonly #listeners = new Set<(happening: PresenceHappening) => void>();
-  readonly #store;
 
   #said: Omit<SaidState, 'idle'> = {};
   #idles = true;
@@ -78,31 +76,13 @@ export class PresenceModel {
 
   /** @throws TypeError when `room` is not the name of a room. */
   constructor(client: Client, room: string) {
+    super();
     this.room = room;
     this.#client = client;
     this.#activeAt = client.now();
     this.#channel = client.channel(channelOf('presence', room));
-    this.#store = atom(this.#state());
-    this.state = this.#store;
-    onMount(this.#store, () => this.#start());
     const platform = browserPlatform();
     this.batches = batchesOf(this, (ms, run) => platform.after(ms, run));
-  }
-
-  /** The state now. With `subscribe` this makes the model itself a store, as Svelte's `$presence` wants one. */
-  get(): PresenceModelState {
-    return this.state.get();
-  }
-
-  /** Calls back at once and with every change, until the returned function is called. */
-  subscribe(run: (state: PresenceModelState) => void): () => void {
-    return this.state.subscribe(run);
-  }
-
-  /** Tells who comes and goes, until the returned function is called. Listening here does not follow the room. */
-  on(listener: (happening: PresenceHappening) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
   }
 
   /**
@@ -173,15 +153,15 @@ export class PresenceModel {
     if (user === this.#client.state.get().user?.id && typeof idle === 'number' && idle >= 0) this.#active(idle);
   }
 
-  #start(): () => void {
+  protected override start(): () => void {
     const tabs = this.#client.tabs('activity', (message) => this.#hear(message));
     this.#tabs = tabs;
     this.#follow();
     const unlisten = [
-      this.#channel.status.listen(() => this.#publish()),
-      this.#client.state.listen(() => this.#publish()),
+      this.#channel.status.listen(() => this.publish()),
+      this.#client.state.listen(() => this.publish()),
     ];
-    this.#publish();
+    this.publish();
     return () => {
       for (const stop of unlisten) stop();
       tabs.close();
@@ -212,23 +192,19 @@ export class PresenceModel {
   }
 
   #changed({ joined, left }: RosterChange): void {
-    this.#publish();
+    this.publish();
     for (const member of left) {
-      this.#tell({ kind: 'leave', member });
+      this.tell({ kind: 'leave', member });
       for (const hear of leaversOf(this.#client, this.room)) hear(member.user.id);
     }
-    for (const member of joined) this.#tell({ kind: 'join', member });
-  }
-
-  #tell(happening: PresenceHappening): void {
-    for (const listener of [...this.#listeners]) listener(happening);
+    for (const member of joined) this.tell({ kind: 'join', member });
   }
 
   #say(said: Omit<SaidState, 'idle'>): void {
     this.#said = said;
     this.#activeAt = this.#client.now();
     this.#report();
-    this.#publish();
+    this.publish();
   }
 
   #report(): void {
@@ -244,14 +220,10 @@ export class PresenceModel {
   #refused(error: RtError | undefined): void {
     if (error?.code === this.#refusal?.code) return;
     this.#refusal = error;
-    this.#publish();
+    this.publish();
   }
 
-  #publish(): void {
-    this.#store.set(this.#state());
-  }
-
-  #state(): PresenceModelState {
+  protected override stateNow(): PresenceModelState {
     const { freshness, error } = this.#channel.status.get();
     const { members, count } = this.#roster;
     const userId = this.#client.state.get().user?.id;
@@ -265,10 +237,4 @@ export class PresenceModel {
       freshness,
     };
   }
-}
-
-function phaseOf(started: boolean, error: RtError | undefined): PresencePhase {
-  // What passes by itself does not take away what is there already.
-  if (error === undefined || (started && error.retryable)) return started ? 'ready' : 'loading';
-  return DENIALS.has(error.code) ? 'denied' : 'error';
 }

@@ -1,6 +1,6 @@
 /** Who types in a room, and that somebody here does: without a page around it, for elements, bots and other markup. */
-import { atom, onMount, type ReadableAtom } from 'nanostores';
 import type { Channel, Client, Signal } from '../core/client-api.ts';
+import { Model } from '../core/model.ts';
 import { leaversOf } from '../core/leavers.ts';
 import { browserPlatform } from '../core/platform.ts';
 import { channelOf } from '../protocol/channel-name.ts';
@@ -42,16 +42,14 @@ function check(name: keyof typeof TYPING_BOUNDS, value: number): number {
  * is taken from the list when they stop, when they fall silent, when a message of theirs arrives, when they leave a room
  * whose people are followed as well, and when the connection is lost.
  */
-export class TypingModel {
+export class TypingModel extends Model<TypingState> {
   readonly room: string;
-  readonly state: ReadableAtom<TypingState>;
 
   readonly #client: Client;
   readonly #channel: Channel;
   readonly #messages: Channel;
   readonly #typers: Typers;
   readonly #sender: TypingSender;
-  readonly #store;
 
   /** The model of a room, the same one for everybody who shares the client and wants the same times. */
   static of(client: Client, room: string, options: TypingModelOptions = {}): TypingModel {
@@ -62,6 +60,7 @@ export class TypingModel {
 
   /** @throws TypeError when `room` is not the name of a room or a time is out of bounds. */
   constructor(client: Client, room: string, options: TypingModelOptions = {}) {
+    super();
     const ttlMs = check('ttlMs', options.ttlMs ?? 6000);
     const intervalMs = check('intervalMs', options.intervalMs ?? 2500);
     if (intervalMs >= ttlMs) throw new TypeError(`intervalMs: expected less than ttlMs (${ttlMs}), got ${intervalMs}`);
@@ -70,21 +69,8 @@ export class TypingModel {
     this.#client = client;
     this.#channel = client.channel(channelOf('typing', room));
     this.#messages = client.channel(channelOf('chat', room));
-    this.#typers = new Typers(ttlMs, time, () => this.#publish());
+    this.#typers = new Typers(ttlMs, time, () => this.publish());
     this.#sender = new TypingSender(client, this.#channel, { ttlMs, intervalMs, time });
-    this.#store = atom(this.#state());
-    this.state = this.#store;
-    onMount(this.#store, () => this.#start());
-  }
-
-  /** The state now. With `subscribe` this makes the model itself a store, as Svelte's `$typing` wants one. */
-  get(): TypingState {
-    return this.state.get();
-  }
-
-  /** Calls back at once and with every change, until the returned function is called. */
-  subscribe(run: (state: TypingState) => void): () => void {
-    return this.state.subscribe(run);
   }
 
   /** The text changed by somebody's hand. Call it as often as that happens; at most one start per interval leaves. */
@@ -107,7 +93,7 @@ export class TypingModel {
     this.#sender.resume();
   }
 
-  #start(): () => void {
+  protected override start(): () => void {
     const leavers = leaversOf(this.#client, this.room);
     const forget = (userId: string): void => this.#typers.forget(userId);
     leavers.add(forget);
@@ -116,13 +102,13 @@ export class TypingModel {
       this.#channel.onSignal('typing', (signal) => this.#hear(signal)),
       // A message says that its author has finished, and is heard in the same turn as it is shown.
       this.#messages.on('message', ({ u }) => u?.id !== undefined && this.#typers.forget(u.id)),
-      this.#channel.status.listen(() => this.#publish()),
+      this.#channel.status.listen(() => this.publish()),
       this.#client.state.subscribe(({ status }) => {
         if (status !== 'online') {
           this.#typers.clear();
           this.#sender.lose();
         }
-        this.#publish();
+        this.publish();
       }),
     ];
     return () => {
@@ -139,22 +125,22 @@ export class TypingModel {
     else this.#typers.forget(id);
   }
 
-  #state(): TypingState {
+  protected override stateNow(): TypingState {
     const { user, status } = this.#client.state.get();
     const { freshness, error } = this.#channel.status.get();
     const users = this.#typers.users.filter(({ id }) => id !== user?.id);
     return { users, isLive: status === 'online' && freshness === 'live', error };
   }
 
-  #publish(): void {
-    const before = this.#store.get();
-    const state = this.#state();
+  protected override publish(): void {
+    const before = this.get();
+    const state = this.stateNow();
     const isSame =
       before.isLive === state.isLive &&
       before.error === state.error &&
       before.users.length === state.users.length &&
       before.users.every(({ id, name }, index) => id === state.users[index]?.id && name === state.users[index].name);
     // Others type all the time, and most of what they say changes nothing.
-    if (!isSame) this.#store.set(state);
+    if (!isSame) super.publish();
   }
 }

@@ -1,5 +1,6 @@
 /** What a chat's model gives: its state and what it tells. */
 import type { FreshnessState } from '../../core/client-api.ts';
+import type { Phase } from '../../core/phase.ts';
 import { CHAT_TEXT_MAX } from '../../protocol/chat-text.ts';
 import type { RtError } from '../../protocol/errors.ts';
 import type { EdgeState } from './chat-history.ts';
@@ -7,7 +8,7 @@ import type { ChatMessage, MessageChangeKind } from './chat-message.ts';
 import type { Receipts } from './receipts.ts';
 
 /** Where the room as a whole stands. `denied`: the server will not let this user in. `error`: it could not be opened. */
-export type ChatPhase = 'loading' | 'ready' | 'error' | 'denied';
+export type ChatPhase = Phase;
 
 /** Everything there is to show. Replaced as a whole with every change. */
 export interface ChatState extends FreshnessState {
@@ -36,15 +37,6 @@ export type ChatHappening =
   | { readonly kind: 'change'; readonly message: ChatMessage; readonly change: MessageChangeKind }
   | { readonly kind: 'read'; readonly id: string }
   | { readonly kind: 'history'; readonly count: number; readonly done: boolean };
-
-const DENIALS: ReadonlySet<string> = new Set(['FORBIDDEN', 'UNAUTHORIZED', 'NOT_FOUND', 'REFUSED', 'LIMIT']);
-
-/** Where the room stands, from whether it was ever open and what the server said last. */
-export function phaseOf(started: boolean, error: RtError | undefined): ChatPhase {
-  // What passes by itself does not take away what is there already.
-  if (error === undefined || (started && error.retryable)) return started ? 'ready' : 'loading';
-  return DENIALS.has(error.code) ? 'denied' : 'error';
-}
 
 /** @throws TypeError for a page size out of bounds. */
 export function checkPageSize(size: number): number {
