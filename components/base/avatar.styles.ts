@@ -20,6 +20,11 @@ export default css`
     overflow: hidden;
     white-space: nowrap;
   }
+  .avatar img {
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+  }
   ${unsafeCSS(colors)}
   @media (forced-colors: active) {
     .avatar {

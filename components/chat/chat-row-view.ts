@@ -1,7 +1,8 @@
 /** How one row of the list looks: a day, or a message. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import { colorIndexOf, initialsOf } from '../base/avatar.ts';
+import { colorIndexOf } from '../base/avatar.ts';
+import { faceView } from '../base/avatar-pictures.ts';
 import { fill } from '../base/locale.ts';
 import { linkReader, tokensOf } from '../base/text-tokens.ts';
 import { visibleName } from '../base/visible-text.ts';
@@ -50,7 +51,8 @@ export function rowView(row: ChatRow, context: RowContext): unknown {
   const readers = readersText(context.readers(message), receipts, strings, locale);
   const quoted = message.ref === undefined ? undefined : context.find(message.ref);
   const isOpen = openId === message.id;
-  const place = { opens, closes, reach, readers, quoted, isOpen };
+  const picture = closes && !message.own && !hideAvatars ? context.picture(message.author) : undefined;
+  const place = { opens, closes, reach, readers, quoted, isOpen, picture };
   const seen = [message, ...Object.values(place), strings, locale, today, hideAvatars, readonly, features];
   return guard([...seen, renderMessage, formatTime, linkReader.get()], () => messageView(message, place, context));
 }
@@ -62,6 +64,8 @@ interface Place {
   readonly readers: string;
   readonly quoted: ChatMessage | undefined;
   readonly isOpen: boolean;
+  /** What to load for the author's face. */
+  readonly picture: string | undefined;
 }
 
 /** Where the message, or what was last done to it here, stands. */
@@ -91,7 +95,7 @@ function messageView(message: ChatMessage, place: Place, context: RowContext): T
       data-id=${id}
       data-m=${m ?? nothing}
     >
-      ${own || hideAvatars ? nothing : avatarView(message, closes, context)}
+      ${own || hideAvatars ? nothing : avatarView(message, place, context)}
       <div class="stack">
         ${opens && !own ? authorView(message, author, context) : nothing} ${quoteView(message, place, context)}
         <div class="line">
@@ -117,7 +121,11 @@ const authorView = (message: ChatMessage, name: string, { onAuthor }: RowContext
   <span class="author" part="author" @click=${(event: Event) => onAuthor(event, message)}><bdi>${name}</bdi></span>
 `;
 
-const avatarView = (message: ChatMessage, closes: boolean, { onAuthor }: RowContext): TemplateResult => html`
+const avatarView = (
+  message: ChatMessage,
+  { closes, picture }: Place,
+  { onAuthor, onBroken }: RowContext,
+): TemplateResult => html`
   <div class="face">
     ${
       closes
@@ -127,7 +135,7 @@ const avatarView = (message: ChatMessage, closes: boolean, { onAuthor }: RowCont
             aria-hidden="true"
             @click=${(event: Event) => onAuthor(event, message)}
           >
-            ${initialsOf(message.author.name)}
+            ${faceView(message.author.name, picture, onBroken)}
           </div>`
         : nothing
     }

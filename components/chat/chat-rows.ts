@@ -4,12 +4,13 @@ import type { ChatMessage, ChatState, MemberPlace } from './chat-model.ts';
 import type { ChatStrings } from './chat-strings.ts';
 import { reachOf, readersOf } from './model/receipts.ts';
 import { firstUnread } from './model/unread.ts';
-import type { FormatTime, RenderMessage, RowContext, RowHandlers } from './row-context.ts';
+import type { AvatarOf, FormatTime, RenderMessage, RowContext, RowHandlers } from './row-context.ts';
 
 /** What the page's author chose. */
 export interface RowsHost {
   readonly groupWindow: number;
   readonly hideAvatars: boolean;
+  readonly avatarOf: AvatarOf | undefined;
   readonly readonly: boolean;
   readonly receipts: 'off' | 'count' | 'names';
   readonly renderMessage: RenderMessage | undefined;
@@ -29,6 +30,8 @@ export interface RowsAround {
   readonly features: readonly string[];
   readonly openId: string | undefined;
   readonly handlers: RowHandlers;
+  /** What to load for an address, where it may be. */
+  readonly source: (address: unknown) => string | undefined;
 }
 
 const NOBODY: readonly MemberPlace[] = [];
@@ -44,7 +47,7 @@ function heldBack(
 }
 
 /** Puts rows and their surroundings together. */
-export function rowsAround({ host, state, before, markM, handlers, ...words }: RowsAround): {
+export function rowsAround({ host, state, before, markM, handlers, source, ...words }: RowsAround): {
   readonly messages: readonly ChatMessage[];
   readonly rows: readonly ChatRow[];
   readonly context: RowContext;
@@ -61,6 +64,7 @@ export function rowsAround({ host, state, before, markM, handlers, ...words }: R
       ...words,
       ...handlers,
       hideAvatars: host.hideAvatars,
+      picture: (author) => source(host.avatarOf?.(author)),
       readonly: host.readonly,
       receipts: host.receipts,
       renderMessage: host.renderMessage,

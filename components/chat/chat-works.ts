@@ -1,5 +1,6 @@
 /** What moves inside a chat: its box, its menu, its keys, where it is scrolled, and what was seen. The element is its surface. */
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { AvatarPictures } from '../base/avatar-pictures.ts';
 import type { Client } from '../core/client-api.ts';
 import { RtError } from '../protocol/errors.ts';
 import { ChatActions } from './chat-actions.ts';
@@ -31,6 +32,7 @@ export interface ChatWorksHost extends ReactiveControllerHost, HTMLElement {
   readonly maxLength: number;
   readonly enter: EnterAction | '';
   readonly reactions: readonly string[];
+  readonly avatarOrigins: string;
 }
 
 export interface ChatWorksOptions {
@@ -51,6 +53,7 @@ export class ChatWorks {
   readonly momentum: TouchMomentum;
   readonly place: ReaderPlace;
   readonly menu: RowMenu;
+  readonly pictures: AvatarPictures;
   readonly handlers: RowHandlers;
   readonly #actions: ChatActions;
   readonly #host: ChatWorksHost;
@@ -63,6 +66,7 @@ export class ChatWorks {
     const scroller = (): HTMLElement | null => this.list;
     const rows = (): NodeListOf<HTMLElement> => host.renderRoot.querySelectorAll<HTMLElement>('.row');
     this.hold = new ChatHold(host);
+    this.pictures = new AvatarPictures(host, () => client()?.url);
     const parts = { open, client, speaker, composer: () => this.composer, hold: () => this.hold };
     this.#actions = new ChatActions(host, parts);
     this.sender = new ChatSender(host, { ...parts, onSend: () => this.toBottom() });
@@ -105,6 +109,7 @@ export class ChatWorks {
       onDiscard: ({ id }) => open().discard(id),
       onMenu: (_, { id }) => void this.menu.toggle(id),
       onReact: (message, emoji) => this.#actions.choose({ name: 'react', message, emoji }),
+      onBroken: this.pictures.onBroken,
     };
   }
 

@@ -19,6 +19,9 @@ export type RenderMessage = (message: ChatMessage, context: RenderContext) => un
 /** Writes the time of a message in another way. */
 export type FormatTime = (at: number, locale: string | undefined) => string;
 
+/** The address of an author's picture; undefined for those who have none. Who was erased has no id. */
+export type AvatarOf = (author: ChatMessage['author']) => string | undefined;
+
 /** What rows do when they are used. */
 export interface RowHandlers {
   readonly onRetry: (message: ChatMessage) => void;
@@ -28,6 +31,8 @@ export interface RowHandlers {
   readonly onMenu: (event: Event, message: ChatMessage) => void;
   readonly onReact: (message: ChatMessage, emoji: string) => void;
   readonly onQuote: (id: string) => void;
+  /** A picture did not come. */
+  readonly onBroken: (source: string) => void;
 }
 
 export interface RowContext extends RowHandlers {
@@ -35,6 +40,8 @@ export interface RowContext extends RowHandlers {
   readonly locale: string | undefined;
   readonly today: number;
   readonly hideAvatars: boolean;
+  /** What to load for an author's face, where there is something that may be loaded. */
+  readonly picture: (author: ChatMessage['author']) => string | undefined;
   /** Whether anything is offered to be done. */
   readonly readonly: boolean;
   readonly features: readonly string[];

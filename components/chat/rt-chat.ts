@@ -25,7 +25,7 @@ import { chatView } from './chat-view.ts';
 import type { Speaker } from './chat-voice.ts';
 import { ChatWorks } from './chat-works.ts';
 import { firstUnread } from './model/unread.ts';
-import type { FormatTime, RenderMessage } from './row-context.ts';
+import type { AvatarOf, FormatTime, RenderMessage } from './row-context.ts';
 import styles from './rt-chat.styles.ts';
 
 export * from './chat-events.ts';
@@ -74,7 +74,8 @@ export * from './chat-events.ts';
  * @csspart row-failed - A row that was not stored.
  * @csspart row-deleted - A row whose message was deleted.
  * @csspart author - The name above a group.
- * @csspart avatar - The disc with initials beside a group.
+ * @csspart avatar - The disc beside a group.
+ * @csspart initials - The letters on it, where there is no picture.
  * @csspart bubble - The box around a text.
  * @csspart bubble-own - The box around one's own text.
  * @csspart text - The text.
@@ -133,6 +134,8 @@ export class RtChat extends RtElement {
   @property({ attribute: 'hide-composer', type: Boolean }) hideComposer = false;
   /** Leaves out the discs beside messages. */
   @property({ attribute: 'hide-avatars', type: Boolean }) hideAvatars = false;
+  /** More origins that pictures (`avatarOf`) may come from, separated by spaces, beside the page's and the server's. */
+  @property({ attribute: 'avatar-origins' }) avatarOrigins = '';
   /** Where unsent text is kept: in this tab until it is closed, or nowhere. */
   @property() draft: 'session' | 'none' = 'session';
   /** What people may do with messages: words of `reply edit delete react`. Empty: nothing. */
@@ -141,6 +144,8 @@ export class RtChat extends RtElement {
   @property() receipts: 'off' | 'count' | 'names' = 'count';
   /** The emoji that are offered for reactions. */
   @property({ attribute: false }) reactions: readonly string[] = ['👍', '❤️', '😂', '😮', '😢', '🎉'];
+  /** Gives the address of an author's picture; without one there are initials. Set it again when it knows more. */
+  @property({ attribute: false }) avatarOf: AvatarOf | undefined;
   /** Paints the texts of messages in another way; undefined, or what gives undefined, leaves them as they are. */
   @property({ attribute: false }) renderMessage: RenderMessage | undefined;
   /** Writes times in another way. */
@@ -340,6 +345,7 @@ export class RtChat extends RtElement {
       features: this.#features,
       openId: this.#works.menu.id,
       handlers: this.#works.handlers,
+      source: (address) => this.#works.pictures.source(address),
     });
     this.#shown = messages;
     return chatView({

@@ -1,7 +1,8 @@
 /** The people in a picture: discs, a list, a number, or one dot. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { colorIndexOf, initialsOf } from '../base/avatar.ts';
+import { colorIndexOf } from '../base/avatar.ts';
+import { faceView } from '../base/avatar-pictures.ts';
 import { fill, plural } from '../base/locale.ts';
 import { relativeText } from '../base/relative-time.ts';
 import { visibleName } from '../base/visible-text.ts';
@@ -171,20 +172,9 @@ function memberView(member: ShownMember, view: PresenceView, isDisc: boolean): T
 
 function discView(member: ShownMember, { pictureOf, onBroken }: PresenceView): TemplateResult {
   const { user, status } = member;
-  const source = pictureOf(member);
   return html`<span class="disc" aria-hidden="true"
     ><span class="avatar hue-${colorIndexOf(user.id)}" part="avatar"
-      >${
-        source === undefined
-          ? html`<span part="initials">${initialsOf(user.name)}</span>`
-          : html`<img
-              src=${source}
-              alt=""
-              loading="lazy"
-              referrerpolicy="no-referrer"
-              @error=${() => onBroken(source)}
-            />`
-      }</span
+      >${faceView(user.name, pictureOf(member), onBroken)}</span
     ><span
       class="dot ${status}"
       part="dot ${status === 'away' ? 'dot-away' : ''} ${status === 'busy' ? 'dot-busy' : ''} ${status === 'offline' ? 'dot-offline' : ''}"

@@ -101,11 +101,6 @@ const people = css`
   .avatar {
     outline: 2px solid var(--c-bg);
   }
-  .avatar img {
-    inline-size: 100%;
-    block-size: 100%;
-    object-fit: cover;
-  }
   .dot {
     display: block;
     inline-size: 0.625rem;

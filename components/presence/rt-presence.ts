@@ -1,7 +1,7 @@
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { prepareAnnouncer } from '../base/announcer.ts';
-import { avatarSource } from '../base/avatar-source.ts';
+import { AvatarPictures } from '../base/avatar-pictures.ts';
 import { defineOnce } from '../base/define-once.ts';
 import { ModelController } from '../base/model-controller.ts';
 import { momentsOf } from '../base/relative-time.ts';
@@ -30,9 +30,6 @@ import styles from './rt-presence.styles.ts';
 import { WatchModel, type WatchState } from './watch-model.ts';
 
 export { RtJoinEvent, RtLeaveEvent, RtMemberClickEvent, RtPresenceEvent } from './presence-events.ts';
-
-/** Most broken pictures remembered. */
-const MOST_BROKEN = 200;
 
 /**
  * The people in a room, or those of a list, whichever tabs and devices they use: as discs, a list, a number or a dot. While
@@ -117,9 +114,9 @@ export class RtPresence extends RtElement {
   #wasReady = false;
   /** What was set before there was a room to set it in. */
   #wanted: { status?: ManualStatus; meta?: Value | undefined } = {};
-  readonly #broken = new Set<string>();
   #stopWatching: (() => void) | undefined;
 
+  readonly #pictures = new AvatarPictures(this, () => this.foundClient?.url);
   readonly #words = new Words<PresenceStrings>(this, 'rt-presence', PRESENCE_STRINGS);
   readonly #people = new ModelController<PresenceBatch>(this, (batch) => this.#onBatch(batch));
   readonly #watched = new ModelController<WatchState>(this, () => this.#tell());
@@ -298,17 +295,9 @@ export class RtPresence extends RtElement {
     this.dispatchEvent(new RtMemberClickEvent(member));
   };
 
-  readonly #onBroken = (source: string): void => {
-    if (this.#broken.size >= MOST_BROKEN) this.#broken.clear();
-    this.#broken.add(source);
-    this.requestUpdate();
-  };
-
   readonly #pictureOf = ({ meta }: ShownMember): string | undefined => {
     const avatar = typeof meta === 'object' && meta !== null && 'avatar' in meta ? meta.avatar : undefined;
-    const trust = { base: this.baseURI, server: this.foundClient?.url, origins: this.avatarOrigins };
-    const source = avatarSource(avatar, trust);
-    return source === undefined || this.#broken.has(source) ? undefined : source;
+    return this.#pictures.source(avatar);
   };
 
   protected override render(): TemplateResult {
@@ -327,7 +316,7 @@ export class RtPresence extends RtElement {
       locale: this.language,
       now: this.#moments.value ?? this.foundClient?.now() ?? 0,
       pictureOf: this.#pictureOf,
-      onBroken: this.#onBroken,
+      onBroken: this.#pictures.onBroken,
       onMember: this.#onMember,
       onToggle: () => (this.isOpen = !this.isOpen),
       onKeydown: this.#onKeydown,
