@@ -1,10 +1,38 @@
-/** A chat: texts and names of messages, its room, draft, placeholder, words, and the reasons of a refusal. */
+/** A chat: texts, changed texts, names, pictures, quotes and reactions of messages, its room, draft, placeholder, words, and the reasons of a refusal. */
 import '../../../../components/chat/rt-chat.ts';
+import type { Author } from '../../../../components/protocol/index.ts';
 import { RtError } from '../../../../components/protocol/errors.ts';
 import { FakeClient } from '../../../support/fake-client.ts';
 import { count, type HostileRow, put, shown } from './row.ts';
 
 const PAGE = 90;
+
+/** The same texts as what messages were changed to, as what is answered, and as what they were reacted to with. */
+async function showDone(place: HTMLElement, texts: readonly string[]): Promise<void> {
+  const client = new FakeClient();
+  const room = client.room('general');
+  const items = texts.map((text, index) => {
+    const item = room.say({ id: text, name: text }, 'before', { ref: room.log.at(-1)?.k ?? 'lost' });
+    room.log[index] = { ...item, d: { ...(item.d as object), reactions: [[text, index + 1]] } };
+    return item;
+  });
+  room.say({ id: 'ben', name: 'Ben' }, 'the last is answered as well', { ref: items.at(-1)!.k });
+  const chat = put(place, 'rt-chat', { room: 'general', pageSize: 100, draft: 'none', connection: client });
+  await shown(() => count(chat, '.reaction') === texts.length, 'reactions');
+  for (const [index, item] of items.entries())
+    room.changeItem(item.u as Author, 'edited', item, { text: texts[index] || ' ' });
+  await shown(() => count(chat, '[part~="edited"]') === texts.length, 'changed texts');
+  // All but the first answer one that is held.
+  await shown(() => count(chat, '.quote bdi') === texts.length, 'quotes');
+  const more = [...chat.shadowRoot!.querySelectorAll<HTMLElement>('.more')];
+  // What is answered is painted above the box as it is in a quote; a few menus are enough to see that.
+  for (const button of more.filter((_, index) => index % 12 === 0)) {
+    button.click();
+    await shown(() => count(chat, '[role="menuitem"]') > 0, 'a menu');
+    chat.shadowRoot!.querySelector<HTMLElement>('[role="menuitem"]')!.click();
+    await shown(() => count(chat, '[part~="mode"]') === 1, 'what is answered');
+  }
+}
 
 export const chatRow: HostileRow = {
   tag: 'rt-chat',
@@ -15,11 +43,16 @@ export const chatRow: HostileRow = {
       const room = client.room('general');
       // A message without a text is none, to the server and to the model.
       for (const text of some) room.say({ id: text, name: text }, text === '' ? ' ' : text);
-      const chat = put(place, 'rt-chat', { room: 'general', pageSize: 100, draft: 'none', connection: client });
+      const chat = put(place, 'rt-chat', {
+        ...{ room: 'general', pageSize: 100, draft: 'none', connection: client },
+        // A picture of the page's own site may be loaded.
+        avatarOf: ({ id }) => (id?.startsWith('/hostile-') ? undefined : id),
+      });
       await shown(
         () => count(chat, '.row') === some.length,
         `${some.length} rows, got ${count(chat, '.row')} while ${chat.getAttribute('state') ?? 'unpainted'}`,
       );
+      await showDone(place, some);
     }
     for (const text of texts.slice(0, 30)) {
       const chat = put(place, 'rt-chat', { room: text, connection: new FakeClient() });
