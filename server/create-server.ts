@@ -11,6 +11,7 @@ import { allRoutes } from './api/feature-routes.ts';
 import { Backend } from './api/backend.ts';
 import { folderAssets } from './assets.ts';
 import { Authenticator } from './auth.ts';
+import { BodyPlaces } from './doors/body-places.ts';
 import { GithubDoor } from './doors/github-door.ts';
 import { LiveDoors } from './doors/live-doors.ts';
 import { PlainDoor } from './doors/plain-door.ts';
@@ -42,6 +43,8 @@ import { WebSocketTransport } from './transports/websocket.ts';
 
 /** Most time a stopping server waits for what is being stored, ms. */
 const FINISH_MS = 5000;
+/** Most bodies of links and tickets that are on their way at once, and of these from one network. */
+const BODIES = { most: 4096, mostOfOne: 256 } as const;
 
 /** A running server. */
 export interface RtServer {
@@ -134,9 +137,10 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
     const read = typeof assets === 'function' ? assets : folderAssets(assets);
     const open = (link: Link): LinkListener => hub.open(link);
     const isStopping = (): boolean => stopping;
-    const live = new LiveDoors({ open, runtime, rates: settings.hub.limits.rates, stopping: isStopping });
+    const bodies = new BodyPlaces({ ...BODIES, now: () => runtime.monotonic() });
+    const live = new LiveDoors({ open, runtime, rates: settings.hub.limits.rates, bodies, stopping: isStopping });
     const tickets = new Tickets(runtime, newId);
-    const plain = new PlainDoor({ readers: hub.readers, tickets, authenticator, runtime });
+    const plain = new PlainDoor({ readers: hub.readers, tickets, authenticator, bodies, runtime });
     const ready = (): boolean => broker.ready && !stopping;
     const api = new ApiDoor({
       backend: new Backend(hub),
@@ -159,6 +163,7 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
     const github = new GithubDoor({
       secret: settings.backend.github?.secret,
       take: (delivery) => takeGithub(hub.services.desks.of({ word: 'activity' }), delivery),
+      trustProxy: settings.trustProxy,
       runtime,
       log,
     });

@@ -87,7 +87,8 @@ export class HttpDoors {
   }
 
   async #ticket(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.#admit('POST', request, response)) await this.#options.plain.issue(request, response);
+    if (!this.#admit('POST', request, response)) return;
+    await this.#options.plain.issue(request, response, addressOf(request, this.#options.trustProxy));
   }
 
   /** Whether a request to a live door may go on: it comes from a page that may ask, and by the method of the door. */

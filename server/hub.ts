@@ -22,6 +22,7 @@ import { Gate } from './moderation/gate.ts';
 import { Moderation } from './moderation/moderation.ts';
 import { Pace } from './moderation/pace.ts';
 import type { Namespaces } from './namespaces.ts';
+import { networkOf } from './network.ts';
 import { Flusher } from './outbox.ts';
 import type { Broker } from './ports/broker.ts';
 import type { Presence } from './ports/presence.ts';
@@ -119,7 +120,7 @@ export class Hub {
       sequencer,
       signals: new Signals(),
       users: new Users(limits.userRates, limits.socketsPerUser),
-      addresses: new Counters(limits.socketsPerAddress),
+      addresses: new Counters(limits.socketsPerAddress, networkOf),
       sessions: new Sessions(),
       welcomed: new Map(),
     };

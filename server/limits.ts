@@ -74,21 +74,26 @@ export class Budget {
 /** How many of something each key holds, up to a limit: sockets of a user, sockets of an address. */
 export class Counters {
   readonly #limit: number;
+  readonly #keyOf: (name: string) => string;
   readonly #counts = new Map<string, number>();
 
-  constructor(limit: number) {
+  /** @param keyOf What is counted together. Default: each name by itself. */
+  constructor(limit: number, keyOf: (name: string) => string = (name) => name) {
     this.#limit = limit;
+    this.#keyOf = keyOf;
   }
 
   /** Counts one more, or answers false when the key has as many as it may. */
-  enter(key: string): boolean {
+  enter(name: string): boolean {
+    const key = this.#keyOf(name);
     const count = this.#counts.get(key) ?? 0;
     if (count >= this.#limit) return false;
     this.#counts.set(key, count + 1);
     return true;
   }
 
-  leave(key: string): void {
+  leave(name: string): void {
+    const key = this.#keyOf(name);
     const count = (this.#counts.get(key) ?? 0) - 1;
     if (count > 0) this.#counts.set(key, count);
     else this.#counts.delete(key);

@@ -3,9 +3,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isRoom, RtError } from 'rt-elements/protocol';
 import type { Logger } from '../log.ts';
+import { addressOf } from '../origin.ts';
 import { problem } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
+import { BodyPlaces } from './body-places.ts';
 import { readBytes } from './read-body.ts';
+import { RecentBodies } from './recent-bodies.ts';
+import { refuse } from './refuse.ts';
 
 /** A delivery whose signature is good. */
 export interface GithubDelivery {
@@ -13,7 +17,7 @@ export interface GithubDelivery {
   readonly feed: string;
   /** Its `X-GitHub-Event`. */
   readonly event: string;
-  /** Its `X-GitHub-Delivery`, the same when GitHub delivers it again. */
+  /** Its `X-GitHub-Delivery`, the same when GitHub delivers it again; of the same body, the first for a day. */
   readonly id: string;
   readonly payload: unknown;
 }
@@ -25,14 +29,18 @@ export interface GithubDoorOptions {
   /** What GitHub signs with. Undefined: the door is not there. */
   readonly secret: string | undefined;
   readonly take: (delivery: GithubDelivery) => Promise<GithubOutcome>;
+  /** Whether a proxy in front says where requests come from. */
+  readonly trustProxy: boolean;
   readonly runtime: Runtime;
   readonly log: Logger;
 }
 
 /** Largest delivery taken. GitHub sends up to 25 MB; what a feed tells of one is in the first few hundred KiB. */
 export const GITHUB_BYTES = 4 * 1024 * 1024;
-/** Most that are read at once, so that what nobody has signed yet cannot fill the memory. */
-const MOST_AT_ONCE = 8;
+/** Most that are read at once, so that what nobody has signed yet cannot fill the memory; and of these, from one network. */
+const PLACES = { most: 16, mostOfOne: 8 } as const;
+/** How long a delivery may take, ms: GitHub itself gives up after ten seconds. */
+const BODY_MS = 5000;
 const TYPES = ['application/json', 'application/x-www-form-urlencoded'] as const;
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
 const EVENT = /^[a-z0-9_]{1,64}$/;
@@ -40,44 +48,50 @@ const DELIVERY = /^[A-Za-z0-9-]{1,64}$/;
 
 export class GithubDoor {
   readonly #options: GithubDoorOptions;
-  #reading = 0;
+  readonly #places: BodyPlaces;
+  /** Whoever has seen a delivery could send it again, under another name. */
+  readonly #recent: RecentBodies;
 
   constructor(options: GithubDoorOptions) {
+    const now = (): number => options.runtime.monotonic();
     this.#options = options;
+    this.#places = new BodyPlaces({ ...PLACES, now });
+    this.#recent = new RecentBodies(now);
   }
 
   /** @param feed The last part of the path. */
   async handle(feed: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { secret, runtime } = this.#options;
+    const { secret, runtime, trustProxy } = this.#options;
     if (secret === undefined || !isRoom(feed)) return problem(response, 404, 'there is nothing here');
     if (request.method !== 'POST')
       return problem(response, 405, `expected POST, got ${request.method ?? 'none'}`, { Allow: 'POST' });
-    if (this.#reading >= MOST_AT_ONCE)
-      return problem(response, 503, 'too many deliveries at once', { 'Retry-After': '10' });
-    this.#reading += 1;
-    let bytes: Awaited<ReturnType<typeof readBytes>>;
-    try {
-      bytes = await readBytes(request, GITHUB_BYTES, TYPES, runtime);
-    } finally {
-      this.#reading -= 1;
-    }
+    const bytes = await this.#places.read(request, addressOf(request, trustProxy), () =>
+      readBytes(request, { mostBytes: GITHUB_BYTES, types: TYPES, withinMs: BODY_MS }, runtime),
+    );
     if (bytes === undefined) return void response.destroy();
-    if ('status' in bytes) return problem(response, bytes.status, bytes.detail);
+    if ('status' in bytes) return refuse(response, bytes.status, bytes.detail);
     // The same answer for none, for what is no signature, and for another's.
-    if (!isSigned(bytes, request.headers['x-hub-signature-256'], secret))
+    const signature = signatureOf(bytes, request.headers['x-hub-signature-256'], secret);
+    if (signature === undefined)
       return problem(response, 401, 'expected a signature with the secret of this server in X-Hub-Signature-256');
-    await this.#take(feed, bytes, request, response);
+    await this.#take({ feed, signature }, bytes, request, response);
   }
 
-  async #take(feed: string, bytes: Buffer, { headers }: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #take(
+    { feed, signature }: { readonly feed: string; readonly signature: string },
+    bytes: Buffer,
+    { headers }: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const { take, log } = this.#options;
-    const { 'x-github-event': event, 'x-github-delivery': id } = headers;
-    if (typeof event !== 'string' || !EVENT.test(event) || typeof id !== 'string' || !DELIVERY.test(id))
+    const { 'x-github-event': event, 'x-github-delivery': delivery } = headers;
+    if (typeof event !== 'string' || !EVENT.test(event) || typeof delivery !== 'string' || !DELIVERY.test(delivery))
       return problem(response, 400, 'expected X-GitHub-Event and X-GitHub-Delivery');
     if (event === 'ping') return answer(response, 200, { pong: true });
     const payload = payloadOf(bytes, headers['content-type']);
     if (payload === undefined) return problem(response, 400, 'expected JSON, or a form with JSON as its payload');
     try {
+      const id = this.#recent.firstId(`${feed} ${signature}`, delivery);
       const outcome = await take({ feed, event, id, payload });
       answer(response, 'stored' in outcome && !outcome.repeated ? 201 : 200, outcome);
     } catch (error) {
@@ -88,11 +102,12 @@ export class GithubDoor {
   }
 }
 
-/** Whether the bytes were signed with the secret. Takes as long for a signature that is nearly right. */
-function isSigned(bytes: Buffer, header: string | string[] | undefined, secret: string): boolean {
+/** The signature of the bytes; undefined where it is not with our secret. Takes as long for one that is nearly right. */
+function signatureOf(bytes: Buffer, header: string | string[] | undefined, secret: string): string | undefined {
   const given = SIGNATURE.exec(typeof header === 'string' ? header : '')?.[1];
   const expected = createHmac('sha256', secret).update(bytes).digest();
-  return timingSafeEqual(expected, Buffer.from(given ?? '0'.repeat(64), 'hex')) && given !== undefined;
+  const isRight = timingSafeEqual(expected, Buffer.from(given ?? '0'.repeat(64), 'hex'));
+  return isRight ? given : undefined;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -7,6 +7,7 @@ import { HttpLinks } from '../transports/http-links.ts';
 import { PollLink } from '../transports/poll-link.ts';
 import { SseLink } from '../transports/sse-link.ts';
 import type { Link, LinkListener, SessionKeys } from '../transports/transport.ts';
+import type { BodyPlaces } from './body-places.ts';
 import { ENVELOPE_BYTES, type PollBody, readPoll, readUp, type UpBody } from './envelope.ts';
 import { readBody } from './read-body.ts';
 import { refuse } from './refuse.ts';
@@ -24,6 +25,8 @@ export interface LiveDoorsOptions {
   readonly runtime: Runtime;
   /** What requests of one link are paid from, as messages. */
   readonly rates: Rates;
+  /** Where bodies are read. */
+  readonly bodies: BodyPlaces;
   readonly stopping: () => boolean;
 }
 
@@ -46,7 +49,8 @@ export class LiveDoors {
   /** @param address Address of the peer, as limits count it. */
   async take(door: LiveDoor, request: IncomingMessage, response: ServerResponse, address: string): Promise<void> {
     const most = door === 'sse' ? LIMITS.frameBytes : ENVELOPE_BYTES;
-    const body = await readBody(request, most, this.#options.runtime);
+    const { bodies, runtime } = this.#options;
+    const body = await bodies.read(request, address, () => readBody(request, most, runtime));
     if (body === undefined) return void response.destroy();
     if (typeof body !== 'string') return refuse(response, body.status, body.detail);
     if (door === 'sse') return this.#openStream(body, response, address);

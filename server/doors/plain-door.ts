@@ -7,6 +7,7 @@ import { problem } from '../problem.ts';
 import type { Reader } from '../reader.ts';
 import { NOBODY, type Readers } from '../readers.ts';
 import type { Runtime } from '../runtime.ts';
+import type { BodyPlaces } from './body-places.ts';
 import { bearerOf, identifyBearer } from './bearer.ts';
 import { readBody } from './read-body.ts';
 import { ResponseReaderLink } from './reader-link.ts';
@@ -29,6 +30,8 @@ export interface PlainDoorOptions {
   readonly readers: Readers;
   readonly tickets: Tickets;
   readonly authenticator: Authenticator;
+  /** Where bodies are read. */
+  readonly bodies: BodyPlaces;
   readonly runtime: Runtime;
 }
 
@@ -60,10 +63,10 @@ export class PlainDoor {
   }
 
   /** Answers a request for a ticket. */
-  async issue(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { authenticator, readers, tickets, runtime } = this.#options;
+  async issue(request: IncomingMessage, response: ServerResponse, address: string): Promise<void> {
+    const { authenticator, readers, tickets, bodies, runtime } = this.#options;
     response.setHeader('Referrer-Policy', 'no-referrer');
-    const body = await readBody(request, TICKET_BODY_BYTES, runtime);
+    const body = await bodies.read(request, address, () => readBody(request, TICKET_BODY_BYTES, runtime));
     if (body === undefined) return void response.destroy();
     if (typeof body !== 'string') return refuse(response, body.status, body.detail);
     const channel = readChannel(body);

@@ -2,9 +2,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Runtime } from '../runtime.ts';
 
-/** How long a body may take, ms. Whoever sends one byte now and then holds a socket no longer than that. */
+/** How long a body of JSON may take, ms. Whoever sends one byte now and then holds a socket no longer than that. */
 const BODY_MS = 10_000;
 const JSON_ONLY = ['application/json'];
+
+/** Which bodies are taken. */
+export interface BodyBounds {
+  readonly mostBytes: number;
+  readonly types: readonly string[];
+  /** From its head to its end, ms. */
+  readonly withinMs: number;
+}
 
 /** Why a request is not taken. */
 export interface Refusal {
@@ -52,15 +60,14 @@ export async function readBody(
   mostBytes: number,
   runtime: Pick<Runtime, 'setTimeout' | 'clearTimeout'>,
 ): Promise<string | Refusal | undefined> {
-  const bytes = await readBytes(request, mostBytes, JSON_ONLY, runtime);
+  const bytes = await readBytes(request, { mostBytes, types: JSON_ONLY, withinMs: BODY_MS }, runtime);
   return Buffer.isBuffer(bytes) ? readText(bytes) : bytes;
 }
 
 /** The bytes of a body as they came, or why it is not taken. Resolves undefined when the peer went away. */
 export async function readBytes(
   request: IncomingMessage,
-  mostBytes: number,
-  types: readonly string[],
+  { mostBytes, types, withinMs }: BodyBounds,
   { setTimeout, clearTimeout }: Pick<Runtime, 'setTimeout' | 'clearTimeout'>,
 ): Promise<Buffer | Refusal | undefined> {
   const refused = refusedBody(request, mostBytes, types);
@@ -79,7 +86,7 @@ export async function readBytes(
       if (bytes > mostBytes) done(tooLarge(mostBytes));
       else chunks.push(chunk);
     };
-    const timer = setTimeout(() => done(refusal(408, `expected the whole body within ${BODY_MS} ms`)), BODY_MS);
+    const timer = setTimeout(() => done(refusal(408, `expected the whole body within ${withinMs} ms`)), withinMs);
     request.on('data', onData);
     request.on('error', () => done(undefined));
     request.on('close', () => done(undefined));

@@ -158,6 +158,9 @@ test('behind a proxy that is trusted, addresses are those the proxy saw, and els
   await from('10.0.0.1');
   await from('10.0.0.2');
   assert.equal(await (await from('10.0.0.1')).closed, 4430);
+  await from('2001:db8:0:1::1');
+  assert.equal(await (await from('2001:db8:0:1:ffff::2')).closed, 4430, 'all of one IPv6 network are one');
+  await from('2001:db8:0:2::1');
   const wary = await startServer(t, { limits: { socketsPerAddress: 1 } });
   await RawLink.dial(t, wary.wsUrl, 'json', { 'X-Forwarded-For': '10.0.0.1' });
   assert.equal(await (await RawLink.dial(t, wary.wsUrl, 'json', { 'X-Forwarded-For': '10.0.0.2' })).closed, 4430);

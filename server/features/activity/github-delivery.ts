@@ -10,7 +10,7 @@ interface GithubDelivery {
   readonly feed: string;
   /** Its `X-GitHub-Event`. */
   readonly event: string;
-  /** Its `X-GitHub-Delivery`, the same when GitHub delivers it again. */
+  /** What it is called, the same when GitHub delivers it again. */
   readonly id: string;
   readonly payload: unknown;
 }

@@ -1,7 +1,9 @@
 /** GitHub's deliveries, as GitHub sends them: signed, JSON or a form, again when it thinks they were lost. */
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { test } from 'node:test';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { type TestContext, test } from 'node:test';
 import { sentenceOf, sentenceText } from '../../../components/activity/activity-sentence.ts';
 import { ACTIVITY_STRINGS } from '../../../components/activity/activity-strings.ts';
 import { groupActivities } from '../../../components/activity/model/activity-groups.ts';
@@ -9,6 +11,7 @@ import { ActivityModel } from '../../../components/activity/activity-model.ts';
 import { readCommand } from '../../../server/cli-options.ts';
 import { effectiveConfig } from '../../../server/effective-config.ts';
 import { apiKeys, ask } from '../../support/backend.ts';
+import { FakeRuntime } from '../../support/fake-runtime.ts';
 import { startClient, until } from '../../support/start-client.ts';
 import { startServer } from '../../support/start-server.ts';
 import { githubExamples } from './github-examples.ts';
@@ -51,13 +54,30 @@ const start = (t: Parameters<typeof startServer>[0]) => startServer(t, { apiKeys
 const top = async (url: string): Promise<unknown> => (await ask(url, 'GET /channels/activity:team')).body['top'];
 const json = JSON.stringify(OPENED.payload);
 
-test('a delivery becomes an activity, once, however often it comes', async (t) => {
+test('a delivery becomes an activity, once, however often it comes and whatever its headers say', async (t) => {
   const { url } = await start(t);
   const first = await deliver(url, json);
   const again = await deliver(url, json);
-  const other = await deliver(url, json, { id: 'd-2' });
-  assert.deepEqual([first.status, again.status, other.status], [201, 200, 201]);
+  // Nobody signs the headers: whoever has seen a delivery could send it under others.
+  const replayed = await deliver(url, json, { id: 'd-2' });
+  const renamed = await deliver(url, json, { id: 'd-3', event: 'pull_request' });
+  const other = await deliver(url, `${json} `, { id: 'd-4' });
+  assert.deepEqual([first.status, again.status, replayed.status, other.status], [201, 200, 200, 201]);
   assert.deepEqual(again.body, { ...first.body, repeated: true });
+  assert.deepEqual(replayed.body, again.body);
+  assert.equal(renamed.status, 200);
+  assert.equal(await top(url), 2);
+});
+
+test('what GitHub says word for word a day later happened again', async (t) => {
+  const fake = new FakeRuntime();
+  const { url } = await startServer(t, { apiKeys, github: { secret: SECRET }, runtime: fake.runtime() });
+  assert.equal((await deliver(url, json)).status, 201);
+  await fake.clock.advance(24 * 3_600_000);
+  assert.equal((await deliver(url, json)).status, 200, 'delivered again, it is the same all the same');
+  assert.equal((await deliver(url, json, { id: 'd-2' })).status, 200);
+  await fake.clock.advance(24 * 3_600_000);
+  assert.equal((await deliver(url, json, { id: 'd-2' })).status, 201);
   assert.equal(await top(url), 2);
 });
 
@@ -124,6 +144,61 @@ test('what is larger than four MiB is not taken', async (t) => {
   assert.equal((await deliver(url, padded(4_200_000), { id: 'd-2' })).status, 413);
 });
 
+/** Begins deliveries that do not go on, each from an address. */
+async function beginSlowly(t: TestContext, port: number, addresses: readonly string[]) {
+  const head =
+    'POST /rt/hooks/github/team HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n';
+  return Promise.all(
+    addresses.map(async (address) => {
+      const socket = connect(port, '127.0.0.1');
+      t.after(() => socket.destroy());
+      const heard = { answer: '', closed: once(socket, 'close') };
+      socket.on('error', () => undefined);
+      socket.on('data', (chunk) => (heard.answer += chunk.toString('latin1')));
+      await once(socket, 'connect');
+      socket.write(`${head}X-Forwarded-For: ${address}\r\n\r\n[`);
+      return heard;
+    }),
+  );
+}
+
+test('who sends slowly keeps no delivery out, from one address or from many, and is let go after five seconds', async (t) => {
+  const fake = new FakeRuntime();
+  const options = { apiKeys, github: { secret: SECRET }, trustProxy: true, runtime: fake.runtime() };
+  const { url, port } = await startServer(t, options);
+  const pending = fake.clock.pending;
+  const begun = async (count: number): Promise<void> => {
+    while (fake.clock.pending < pending + count) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const from = (address: string, id = 'd-1') => ({ id, headers: { 'x-forwarded-for': address } });
+  // All of one network, which is what one sender has.
+  const near = await beginSlowly(
+    t,
+    port,
+    Array.from({ length: 8 }, (_, n) => `2001:db8::${n + 1}`),
+  );
+  await begun(8);
+  assert.equal((await deliver(url, json, from('2001:db8::99'))).status, 503, 'their share is used up');
+  assert.equal((await deliver(url, json, from('192.0.2.1'))).status, 201, 'others have theirs');
+  const far = await beginSlowly(
+    t,
+    port,
+    Array.from({ length: 8 }, (_, n) => `198.51.100.${n}`),
+  );
+  await begun(16);
+  const busy = await deliver(url, `${json} `, from('192.0.2.1'));
+  assert.equal(busy.status, 503, 'there is no place for a moment');
+  await fake.clock.advance(1000);
+  assert.equal((await deliver(url, `${json} `, from('192.0.2.1', 'd-2'))).status, 201, 'the oldest has given way');
+  await near[0]?.closed;
+  await fake.clock.advance(4000);
+  for (const { answer, closed } of [...near.slice(1), ...far]) {
+    await closed;
+    assert.doesNotMatch(answer, /^HTTP\/1\.1 2/);
+  }
+  for (const heard of [...near.slice(1), ...far]) assert.match(heard.answer, /^HTTP\/1\.1 408 /);
+});
+
 test('without a secret the door is not there, and neither is a feed that could not be', async (t) => {
   const closed = await startServer(t, { apiKeys });
   assert.equal((await deliver(closed.url, json)).status, 404);
@@ -157,8 +232,10 @@ test('the secret comes from a flag or the environment, and is not printed', () =
 
 test('every example GitHub publishes, delivered to a running server, is the sentence that stands for it in the feed', async (t) => {
   const { url } = await start(t);
-  for (const { id, event, payload } of EXAMPLES) {
-    const { status, body } = await deliver(url, JSON.stringify(payload), { event, id: id.replace(/[^a-z0-9]/g, '-') });
+  for (const [n, { id, event, payload }] of EXAMPLES.entries()) {
+    // Some of them are the same to the letter.
+    const bytes = JSON.stringify(payload) + ' '.repeat(n);
+    const { status, body } = await deliver(url, bytes, { event, id: id.replace(/[^a-z0-9]/g, '-') });
     assert.ok(status === 201 || 'ignored' in body || 'pong' in body, `${id}: ${status} ${JSON.stringify(body)}`);
   }
   const client = startClient(t, { url });

@@ -149,3 +149,21 @@ test('behind somebody who reads bodies first, a door says so at once', async (t)
   assert.equal(status, 500);
   assert.match(text, /before body parsers/);
 });
+
+test('as many unfinished bodies as one network may have keep its others out for a second, and nobody else', async (t) => {
+  const fake = new FakeRuntime();
+  const { url, port } = await startServer(t, { runtime: fake.runtime(), trustProxy: true });
+  const unfinished = `${head('lp', 'Content-Length: 900', 'X-Forwarded-For: 192.0.2.1')}{`;
+  const begun = await Promise.all(Array.from({ length: 256 }, () => byHand(port, unfinished)));
+  t.after(() => begun.forEach(({ socket }) => socket.destroy()));
+  while (fake.clock.pending < 256) await new Promise((resolve) => setImmediate(resolve));
+  const status = async (address: string): Promise<number> => {
+    const headers = { 'Content-Type': 'application/json', 'X-Forwarded-For': address };
+    const answer = await fetch(`${url}/up`, { method: 'POST', headers, body: '{}' });
+    if (answer.status === 503) assert.equal(answer.headers.get('retry-after'), '5');
+    return answer.status;
+  };
+  assert.deepEqual([await status('192.0.2.1'), await status('192.0.2.2')], [503, 400]);
+  await fake.clock.advance(1000);
+  assert.equal(await status('192.0.2.1'), 400);
+});
