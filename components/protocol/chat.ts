@@ -88,7 +88,8 @@ export const chat = defineContract({
     },
     /**
      * Says how far one has received and read, without a key; at most once a second, the latest counts. Lower than what is
-     * stored changes nothing, higher than the newest message counts as that. Answers what is stored.
+     * stored changes nothing, higher than the newest message counts as that. Where nothing was ever said, nothing is stored.
+     * Answers what is.
      */
     seen: {
       request: v.object({ delivered: v.optional(uint53), read: v.optional(uint53) }),

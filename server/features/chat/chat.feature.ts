@@ -100,10 +100,15 @@ function chatWith(settings: ChatSettings): Feature<typeof chat> {
       seen: async (context, request) => {
         const { desk, room, author } = context;
         const { list, news } = officeOf(desk);
+        const reads = { records: [readId(author.id), RECEIPTS] };
+        const before = await desk.state(context.channel, reads.records);
+        const now = applySeen(before, request, author, settings.receipts);
+        // Positions only rise, so what changes nothing now changes nothing later: it need not be stored to be true.
+        if (now.accept && now.records?.length === 0) return now.reply;
         const known = list.knows(author.id, room);
         await list.note(author.id, room);
         let isNew = false;
-        const reply = await context.append({ records: [readId(author.id), RECEIPTS] }, (state) => {
+        const reply = await context.append(reads, (state) => {
           isNew = ownOf(state, author.id) === undefined;
           return applySeen(state, request, author, settings.receipts);
         });

@@ -17,6 +17,8 @@ export type ReceiptMode = (typeof RECEIPT_MODES)[number];
 
 /** Most members that are told of one by one; of more, the two furthest. */
 export const MOST_MEMBERS = 50;
+/** Most members of a room whose positions are kept; whoever comes later reads without. */
+export const MOST_KEPT = 100_000;
 /** Longest name told here, in UTF-16 code units: with the longest ids, what is told of the most members fits a signal. */
 const NAME_CHARS = 40;
 /** Id of the record of all positions of a room. */
@@ -53,8 +55,8 @@ export const ownOf = (state: ChannelState, userId: string): Own | undefined =>
 const allOf = (state: ChannelState): All => (state.records.get(RECEIPTS) as All | undefined) ?? NOBODY;
 
 /**
- * Notes how far somebody is, which makes them a member. Nothing goes back, and nobody is further than the newest message.
- * Reads the records `receipts` and the person's own.
+ * Notes how far somebody is, which makes them a member. Nothing goes back, and nobody is further than the newest message;
+ * where nothing was ever said, and in a room with as many members as are kept, nobody becomes one. Reads the records `receipts` and the person's own.
  */
 export function applySeen(
   state: ChannelState,
@@ -64,6 +66,7 @@ export function applySeen(
 ): Decision<{ delivered: number; read: number; alias?: string }> {
   const all = allOf(state);
   const before = ownOf(state, author.id);
+  if (before === undefined && (state.m === 0 || all.count >= MOST_KEPT)) return accept({ delivered: 0, read: 0 }, []);
   const i = before?.i ?? all.next;
   const r = Math.max(before?.r ?? 0, Math.min(read, state.m));
   const d = Math.max(before?.d ?? 0, r, Math.min(delivered, state.m));

@@ -7,7 +7,7 @@ import { byNewest, ROOM_TAIL, roomItem } from './rooms.rules.ts';
 /** Most rooms of one list. */
 export const MOST_ROOMS = 100;
 /** Most rooms a person is noted in; further ones are theirs all the same, and are not listed. */
-const MOST_NOTED = 1000;
+export const MOST_NOTED = 1000;
 /** Most people times rooms that are known to be noted; a later one is looked up again. */
 const MOST_KNOWN = 50_000;
 const READ_TOGETHER = 8;
@@ -40,9 +40,15 @@ export class RoomList {
     const id = PREFIX + room;
     const channel = this.#desk.personal(userId);
     const { records } = await this.#desk.state(channel, [id]);
-    if (!records.has(id)) await this.#desk.append(channel, {}, () => accept(null, [], [{ id, doc: true }]));
+    if (!records.has(id) && (await this.#hasRoom(channel)))
+      await this.#desk.append(channel, {}, () => accept(null, [], [{ id, doc: true }]));
     if (this.#known.size >= MOST_KNOWN) this.#known.clear();
     this.#known.add(`${room} ${userId}`);
+  }
+
+  /** Whether fewer rooms are noted than may be: anybody can read in as many as there are. */
+  async #hasRoom(channel: string): Promise<boolean> {
+    return (await this.#desk.records(channel, '', MOST_NOTED)).length < MOST_NOTED;
   }
 
   /** Puts a room into a person's list again, should it have been erased with everything else of them. */

@@ -6,6 +6,7 @@ import {
   applyForget,
   applySeen,
   chatMeOf,
+  MOST_KEPT,
   MOST_MEMBERS,
   readId,
   RECEIPTS,
@@ -14,6 +15,7 @@ import {
 } from '../../../server/features/chat/receipts.rules.ts';
 import type { ChannelState } from '../../../server/ports/broker.ts';
 import { assertDataSize } from '../../../server/data-size.ts';
+import { apiKeys, ask } from '../../support/backend.ts';
 import { cells, RawLink } from '../../support/raw-link.ts';
 import { startServer } from '../../support/start-server.ts';
 import { jwt, tokenFor } from '../../support/tokens.ts';
@@ -110,6 +112,35 @@ test('positions never go back and are never beyond the newest message', async (t
   assert.deepEqual(await seen(ada, { read: 99 }), { delivered: 2, read: 2, alias: '0' });
   assert.deepEqual(await seen(ada, { read: 1, delivered: 1 }), { delivered: 2, read: 2, alias: '0' });
   assert.deepEqual(await seen(ada, {}), { delivered: 2, read: 2, alias: '0' });
+});
+
+test('a position that changes nothing stores nothing, and is answered all the same', async (t) => {
+  const { wsUrl } = await startServer(t);
+  const ada = await RawLink.open(t, wsUrl, 'json', { subs });
+  const report = async (d: Value) => {
+    const i = ada.i;
+    ada.send({ t: 'call', i, c: ROOM, n: 'seen', d });
+    const { d: told, e } = await ada.ok(i);
+    // Where something is stored, the answer says in which epoch.
+    return [told, e !== undefined];
+  };
+  await say(ada, 'one');
+  assert.deepEqual(await report({ read: 1 }), [{ delivered: 1, read: 1, alias: '0' }, true]);
+  for (const d of [{ read: 1 }, { read: 99, delivered: 99 }, {}])
+    assert.deepEqual(await report(d), [{ delivered: 1, read: 1, alias: '0' }, false]);
+  await say(ada, 'two');
+  assert.deepEqual(await report({ read: 2 }), [{ delivered: 2, read: 2, alias: '0' }, true]);
+});
+
+test('who reads where nothing was ever said leaves nothing there, nor in their own list', async (t) => {
+  const { url, wsUrl } = await startServer(t, { apiKeys, jwt });
+  const ada = await RawLink.open(t, wsUrl, 'json', { token: await tokenFor('ada') });
+  for (let n = 0; n < 20; n++) {
+    const i = ada.i;
+    ada.send({ t: 'call', i, c: `chat:no-room-${n}`, n: 'seen', d: { read: 7 } });
+    assert.deepEqual((await ada.ok(i)).d, { delivered: 0, read: 0 });
+  }
+  assert.deepEqual((await ask(url, 'GET /users/ada/data')).body['items'], []);
 });
 
 test('positions are no events: they move no offset', async (t) => {
@@ -215,6 +246,18 @@ test(`of more than ${MOST_MEMBERS} members only the two furthest are told, and d
     ['1', 500],
   ]);
   assert.ok(JSON.stringify(room.records.get(RECEIPTS)).length < 200, 'what is kept of a large room is small');
+});
+
+test(`a room keeps the positions of ${MOST_KEPT} members, and those go on`, () => {
+  const room = new Room();
+  room.m = 9;
+  room.seen('ada', 3);
+  const { count, ...all } = room.records.get(RECEIPTS) as { count: number };
+  room.records.set(RECEIPTS, { ...all, count: MOST_KEPT - 1 + count - 1 });
+  assert.deepEqual(room.seen('ben', 3), { delivered: 3, read: 3, alias: '1' });
+  assert.deepEqual(room.seen('cleo', 3), { delivered: 0, read: 0 });
+  assert.equal(room.records.has(readId('cleo')), false);
+  assert.deepEqual(room.seen('ada', 5), { delivered: 5, read: 5, alias: '0' });
 });
 
 test('whoever is erased is no member any more, and nobody takes their number', () => {

@@ -68,7 +68,8 @@ test('it stays true by itself: what is said, taken back and read is told once a 
   const { wsUrl } = await startServer(t);
   const ada = await RawLink.open(t, wsUrl, 'json', { subs: [{ c: OWN }] });
   const ben = await RawLink.open(t, wsUrl, 'json');
-  await call(ada, 'chat:a', 'seen', {});
+  await say(ben, 'a', 'zero');
+  await call(ada, 'chat:a', 'seen', { read: 1 });
   const { v } = await listOf(ada);
   const ref = await say(ben, 'a', 'one');
   await say(ben, 'a', 'two');
@@ -77,7 +78,7 @@ test('it stays true by itself: what is said, taken back and read is told once a 
   await ben.ok(ben.call('chat:a', 'delete', { ref }));
   const second = await told(ada);
   assert.deepEqual([second.v, shown(second)], [v + 2, [['a', 1, 'two']]]);
-  await call(ada, 'chat:a', 'seen', { read: 2 });
+  await call(ada, 'chat:a', 'seen', { read: 3 });
   const third = await told(ada);
   assert.deepEqual([third.v, shown(third)], [v + 3, [['a', 0, 'two']]]);
   assert.equal(ben.of('sig').length, 0, 'nobody else is told');
@@ -99,8 +100,10 @@ test('a room one may not read any more is neither listed nor told of', async (t)
   });
   const ada = await RawLink.open(t, wsUrl, 'json', { subs: [{ c: OWN }] });
   const ben = await RawLink.open(t, wsUrl, 'json');
-  await call(ada, 'chat:secret', 'seen', {});
-  await call(ada, 'chat:open', 'seen', {});
+  for (const room of ['secret', 'open']) {
+    await say(ben, room, 'before');
+    await call(ada, `chat:${room}`, 'seen', { read: 1 });
+  }
   assert.equal((await listOf(ada)).rooms.length, 2);
   closed = true;
   await say(ben, 'secret', 'not for her');
@@ -209,7 +212,8 @@ test('two devices of one person see the same list, and neither makes the other a
   const open = () => RawLink.open(t, wsUrl, 'json', { subs: [{ c: OWN }], token });
   const [phone, desk] = [await open(), await open()];
   const ben = await RawLink.open(t, wsUrl, 'json');
-  await call(phone, 'chat:a', 'seen', {});
+  await say(ben, 'a', 'before');
+  await call(phone, 'chat:a', 'seen', { read: 1 });
   const { v } = await listOf(phone);
   assert.equal((await listOf(desk)).v, v);
   await say(ben, 'a', 'hello');
@@ -224,7 +228,6 @@ test('of very many rooms the hundred newest are listed', async (t) => {
   const { wsUrl } = await startServer(t, { limits: { call: [1000, 1000] } });
   const ada = await RawLink.open(t, wsUrl, 'json', { subs: [{ c: OWN }] });
   for (let n = 0; n < 110; n++) {
-    await call(ada, `chat:r${n}`, 'seen', {});
     await say(ada, `r${n}`, `message ${n}`);
   }
   const { rooms } = await listOf(ada);
