@@ -2,7 +2,7 @@
 import type { Client } from '../core/client-api.ts';
 import { RtError } from '../protocol/errors.ts';
 import { parseValue } from '../protocol/json-codec.ts';
-import { LIMITS } from '../protocol/limits.ts';
+import * as LIMITS from '../protocol/limits.ts';
 
 /** Those that were looked at: each counts once, for the room its element showed first. */
 const taken = new WeakSet<Element>();

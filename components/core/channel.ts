@@ -1,7 +1,7 @@
 import type { ReadableAtom } from 'nanostores';
 import { RtError } from '../protocol/errors.ts';
 import { stringifyValue } from '../protocol/json-codec.ts';
-import { LIMITS } from '../protocol/limits.ts';
+import * as LIMITS from '../protocol/limits.ts';
 import type { PresenceState } from '../protocol/presence.ts';
 import type { Page } from '../protocol/server-messages.ts';
 import { utf8Length } from '../protocol/utf8.ts';

@@ -1,6 +1,7 @@
 /** What a dial does when its first rung takes long or fails: others, one after another, until one is welcomed. */
 import type { Attempt } from './attempt.ts';
 import { doorUrl } from './transports/door.ts';
+import { httpOf } from './transports/http.ts';
 
 /** Tries the other rungs beside what is still under way. Resolves when it has nothing more to try. */
 export async function climb(attempt: Attempt): Promise<void> {
@@ -28,7 +29,7 @@ function patience(attempt: Attempt, ended: Promise<void>, ms: number): Promise<v
 
 async function isReachable(attempt: Attempt): Promise<boolean> {
   const { platform, url, timing } = attempt.options;
-  const exchange = platform.request(doorUrl(url, 'healthz'), { method: 'GET' });
+  const exchange = httpOf(platform).request(doorUrl(url, 'healthz'), { method: 'GET' });
   const abort = (): void => exchange.abort();
   const forget = attempt.defer(abort);
   const cancel = attempt.after(timing.healthMs, abort);

@@ -1,6 +1,6 @@
 import type { SendState } from './client-api.ts';
 import { RtError } from '../protocol/errors.ts';
-import { LIMITS } from '../protocol/limits.ts';
+import * as LIMITS from '../protocol/limits.ts';
 import { Backoff } from './backoff.ts';
 import type { Link } from './link.ts';
 import type { Entry } from './outbox-entry.ts';

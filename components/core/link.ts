@@ -1,7 +1,7 @@
 import type { ClientMessage } from '../protocol/client-messages.ts';
 import { type Codec, type Encoded, sizeOf } from '../protocol/codec.ts';
 import type { RtError } from '../protocol/errors.ts';
-import { LIMITS } from '../protocol/limits.ts';
+import * as LIMITS from '../protocol/limits.ts';
 import type { ServerMessage, ServerMessages } from '../protocol/server-messages.ts';
 import type { Value } from '../protocol/value.ts';
 import { readMessage } from './boundary.ts';

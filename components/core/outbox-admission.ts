@@ -2,7 +2,7 @@
 import { RtError } from '../protocol/errors.ts';
 import { stringifyValue } from '../protocol/json-codec.ts';
 import { KEY_PATTERN } from '../protocol/key.ts';
-import { LIMITS } from '../protocol/limits.ts';
+import * as LIMITS from '../protocol/limits.ts';
 import { utf8Length } from '../protocol/utf8.ts';
 import { inspect, type Value } from '../protocol/value.ts';
 

@@ -46,6 +46,14 @@ export interface HttpRequest {
   readonly keepalive?: boolean | undefined;
 }
 
+/** The way to a server by HTTP. */
+export interface Http {
+  /** Starts a request, before it returns. Never throws. No cookies, no cache, no redirects. */
+  request(url: string, request: HttpRequest): HttpExchange;
+  /** Whether any number of requests to this host share one connection, as far as the page can tell. @param host Like `https://host:1`. */
+  isMultiplexed(host: string): boolean;
+}
+
 /** Locks among all tabs of an origin, as browsers have them. */
 export interface Locks {
   request(name: string, options: object, given: (lock: unknown) => Promise<void> | undefined): Promise<unknown>;
@@ -61,14 +69,12 @@ export interface Broadcast {
 export interface Platform {
   /** The constructor links are dialled with; where undefined, partysocket takes the global one. */
   readonly WebSocket: unknown;
-  /** Starts a request, before it returns. Never throws. No cookies, no cache, no redirects. */
-  request(url: string, request: HttpRequest): HttpExchange;
+  /** How requests are made; where undefined, with `fetch`. */
+  readonly http?: Http | undefined;
   /** Undefined where tabs cannot agree. */
   readonly locks: Locks | undefined;
   /** Hears what other tabs post under a name; undefined where there is no such line. */
   broadcast(name: string, onMessage: (message: unknown) => void): Broadcast | undefined;
-  /** Whether any number of requests to this host share one connection, as far as the page can tell. @param host Like `https://host:1`. */
-  isMultiplexed(host: string): boolean;
   /**
    * Runs once, `delayMs` from now at the earliest, or after 24 days if that is sooner. Returns what cancels it;
    * cancelling twice is harmless.
@@ -101,14 +107,9 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** The part of a browser's, a worker's or Node's globals that is used. All but the timers may be missing. */
 interface Globals {
   WebSocket?: unknown;
-  fetch?(url: string, init: Readonly<Record<string, unknown>>): Promise<HttpAnswer>;
-  AbortController: new () => { readonly signal: unknown; abort(): void };
   setTimeout(run: () => void, delayMs: number): unknown;
   clearTimeout(timer: unknown): void;
-  performance: {
-    now(): number;
-    getEntriesByType?(type: 'resource'): Iterable<{ readonly name: string; readonly nextHopProtocol?: string }>;
-  };
+  performance: { now(): number };
   crypto: { getRandomValues(bytes: Uint8Array): void };
   URL: new (url: string, base?: string) => { href: string };
   location?: { href: string };
@@ -135,25 +136,6 @@ export function browserPlatform(): Platform {
   const globals = globalThis as unknown as Globals;
   return {
     WebSocket: globals.WebSocket,
-    request(url, { method, body, accept = '*/*', keepalive = false }) {
-      // One controller for one request: there is no signal that could have been aborted before.
-      const controller = new globals.AbortController();
-      const start = async (): Promise<HttpAnswer> => {
-        if (!globals.fetch) throw new TypeError('expected a fetch function, found none here');
-        return globals.fetch(url, {
-          method,
-          body,
-          keepalive,
-          headers: body === undefined ? { accept } : { accept, 'content-type': 'application/json' },
-          cache: 'no-store',
-          credentials: 'omit',
-          redirect: 'error',
-          referrerPolicy: 'no-referrer',
-          signal: controller.signal,
-        });
-      };
-      return { answer: start(), abort: () => controller.abort() };
-    },
     // Locks of Node's are among threads, which share no connections.
     locks: globals.document && globals.navigator?.locks,
     broadcast(name, onMessage) {
@@ -173,10 +155,6 @@ export function browserPlatform(): Platform {
         },
       };
     },
-    isMultiplexed: (host) =>
-      [...(globals.performance.getEntriesByType?.('resource') ?? [])].some(
-        ({ name, nextHopProtocol }) => name.startsWith(`${host}/`) && /^h[23]/.test(nextHopProtocol ?? ''),
-      ),
     after(delayMs, run) {
       const timer = globals.setTimeout(run, Math.min(delayMs, LONGEST_TIMER_MS));
       return () => globals.clearTimeout(timer);

@@ -1,5 +1,5 @@
 import type { SubscriptionRequest } from '../protocol/client-messages.ts';
-import { LIMITS } from '../protocol/limits.ts';
+import * as LIMITS from '../protocol/limits.ts';
 import type { ServerMessages, SubResult } from '../protocol/server-messages.ts';
 import { FreshnessSum } from './freshness.ts';
 import type { Link } from './link.ts';

@@ -1,5 +1,5 @@
 /** Channel names: `<namespace>:<room>`, lower case, no separators a proxy, a log or a pattern could read twice. */
-import { LIMITS } from './limits.ts';
+import * as LIMITS from './limits.ts';
 
 /** The form of a channel name; its length is a limit of its own. */
 export const CHANNEL_PATTERN = /^[a-z0-9_.~-]+:[a-z0-9_.~-]+$/;

@@ -1,7 +1,7 @@
 /** What a client may say: one schema per message, the same whatever the codec. */
 import * as v from 'valibot';
 import { channel, data, epoch, key, lane, name, opaqueId, token, uint32, uint53, want } from './fields.ts';
-import { LIMITS } from './limits.ts';
+import * as LIMITS from './limits.ts';
 import { presenceState } from './presence.ts';
 
 const id = uint32;

@@ -1,6 +1,6 @@
 /** What carries messages: two codecs, one shape above them. */
 import { RtError } from './errors.ts';
-import { LIMITS } from './limits.ts';
+import * as LIMITS from './limits.ts';
 import { utf8Length } from './utf8.ts';
 import { inspect } from './value.ts';
 

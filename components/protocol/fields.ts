@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { CHANNEL_PATTERN } from './channel-name.ts';
 import { KEY_PATTERN } from './key.ts';
-import { LIMITS } from './limits.ts';
+import * as LIMITS from './limits.ts';
 import { inspect, type Value } from './value.ts';
 
 const MAX_UINT32 = 2 ** 32 - 1;

@@ -68,8 +68,9 @@ export { contracts } from './contracts.ts';
 export { RtError, type RtErrorDetails } from './errors.ts';
 export { type Author, type ShownAuthor } from './fields.ts';
 export { jsonCodec, parseValue, stringifyValue } from './json-codec.ts';
-export { KEY_BYTES, KEY_PATTERN, keyFromBytes, keyToBytes } from './key.ts';
-export { LIMITS } from './limits.ts';
+export { KEY_BYTES, KEY_PATTERN, keyFromBytes } from './key.ts';
+export { keyToBytes } from './key-bytes.ts';
+export * as LIMITS from './limits.ts';
 export { clientMsgpackCodec, serverMsgpackCodec } from './msgpack-codec.ts';
 export {
   type Addition,

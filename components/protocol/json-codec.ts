@@ -2,7 +2,7 @@
 import { base64 } from './base64.ts';
 import { assertFits, assertFrameSize, assertMayTravel, type Codec, FRAME_BOUNDS } from './codec.ts';
 import { RtError } from './errors.ts';
-import { LIMITS } from './limits.ts';
+import * as LIMITS from './limits.ts';
 import { type Bounds, inspect, type Value } from './value.ts';
 
 /** Rewrites bytes as `{$b}` and doubles the `$` of user keys. Its depth was inspected before. */

@@ -2,7 +2,7 @@
  * Keys (`k`): 16 random bytes, written as 22 characters of base64url. A key is made when the user acts, survives
  * retries and reloads, and is both the idempotency key of a request and the public id of what it created.
  */
-import { base64url } from './base64.ts';
+import { base64urlEncode } from './base64url.ts';
 
 /** Bytes of a key: enough that two people never make the same one. */
 export const KEY_BYTES = 16;
@@ -12,10 +12,5 @@ export const KEY_PATTERN = /^[A-Za-z0-9_-]{21}[AQgw]$/;
 /** Writes 16 bytes as a key. @throws TypeError for any other length. */
 export function keyFromBytes(bytes: Uint8Array): string {
   if (bytes.length !== KEY_BYTES) throw new TypeError(`expected ${KEY_BYTES} bytes for a key, got ${bytes.length}`);
-  return base64url.encode(bytes);
-}
-
-/** The 16 bytes of a key, or undefined when the text is none. */
-export function keyToBytes(key: string): Uint8Array | undefined {
-  return KEY_PATTERN.test(key) ? base64url.decode(key) : undefined;
+  return base64urlEncode(bytes);
 }

@@ -1,7 +1,7 @@
 /** MessagePack frames: an array of rows, each of which starts with the number of its kind. */
 import { assertFrameSize, type Encoded } from './codec.ts';
 import { RtError } from './errors.ts';
-import { LIMITS } from './limits.ts';
+import * as LIMITS from './limits.ts';
 import { readMsgpack } from './msgpack-reader.ts';
 import { arrayHead } from './msgpack-writer.ts';
 

@@ -1,5 +1,5 @@
 /** What the two ends of a MessagePack link remember so that their messages can say less. */
-import { LIMITS } from './limits.ts';
+import * as LIMITS from './limits.ts';
 import type { Fields } from './msgpack-rows.ts';
 
 /** Most requests of one link whose answer is awaited; a peer that never lets them be answered costs no more than this. */

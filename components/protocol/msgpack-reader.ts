@@ -4,7 +4,7 @@
  * peer's word: a length is believed once that many bytes are there, and arrays grow as their items arrive.
  */
 import { RtError } from './errors.ts';
-import { readUtf8 } from './utf8.ts';
+import { readUtf8 } from './utf8-reader.ts';
 import { isForbiddenKey } from './value.ts';
 
 const refuse = (expected: string, got: string): never => {

@@ -1,7 +1,8 @@
 /** Turns messages into the positional rows of the compact layout, and back. Rows from a peer may hold anything. */
 import { namespaceOf } from './channel-name.ts';
 import { contracts } from './contracts.ts';
-import { KEY_BYTES, keyFromBytes, keyToBytes } from './key.ts';
+import { KEY_BYTES, keyFromBytes } from './key.ts';
+import { keyToBytes } from './key-bytes.ts';
 import { EVENT_LAYOUT, ITEM_LAYOUT } from './msgpack-layout.ts';
 
 /** A message, or a part of one, before it is checked. */

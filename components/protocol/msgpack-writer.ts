@@ -1,6 +1,6 @@
 /** Writes MessagePack in its shortest form. Values must have passed `inspect`; this only lays them out. */
 import { Encoder } from '@msgpack/msgpack';
-import { LIMITS } from './limits.ts';
+import * as LIMITS from './limits.ts';
 
 // A row may hold a value that is as deep as one may be, in a page, in a subresult, in a frame.
 const encoder = new Encoder({ ignoreUndefined: true, maxDepth: LIMITS.frameDepth + 2 });

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { defineContract } from './contract.ts';
 import { author, data, uint32, uint53 } from './fields.ts';
-import { LIMITS } from './limits.ts';
+import * as LIMITS from './limits.ts';
 
 /** Somebody of a watch list: as those who share a room with them see them, and `offline` to everybody else. */
 export const watched = v.object({

@@ -2,7 +2,7 @@
  * What may travel as data: JSON's types and bytes, nothing else, so that both codecs carry exactly the same.
  * Recursion here goes no deeper than the bound it enforces.
  */
-import { LIMITS } from './limits.ts';
+import * as LIMITS from './limits.ts';
 
 /** Anything that may travel as data. */
 export type Value =

@@ -1,6 +1,7 @@
 /** A client's surroundings in the model: the common time, its own clock on the wall, its own chance, and what it leaves behind. */
 import type {
   Broadcast,
+  Http,
   HttpExchange,
   Locks,
   Platform,
@@ -76,8 +77,10 @@ export class PlacePlatform implements Platform {
     for (const [listener, name] of [...this.#listeners]) if (name === event) listener();
   }
 
+  readonly http: Http = { request: () => this.#request(), isMultiplexed: () => true };
+
   /** Only whether the server is there can be asked. */
-  request(): HttpExchange {
+  #request(): HttpExchange {
     let abort = (): void => {};
     const aborted = new Promise<never>((_, reject) => {
       abort = () => reject(new TypeError('aborted'));
@@ -139,10 +142,6 @@ export class PlacePlatform implements Platform {
 
   broadcast(name: string, onMessage: (message: unknown) => void): Broadcast {
     return this.#browser.lines.join(name, onMessage);
-  }
-
-  isMultiplexed(): boolean {
-    return true;
   }
 
   on(event: PlatformEvent, listener: () => void): () => void {

@@ -1,8 +1,10 @@
 /** A platform a test controls: its clock, its chance, its network and page events, its storage. It counts what is left. */
 import type {
   Broadcast,
+  Http,
   HttpAnswer,
   HttpExchange,
+  HttpRequest,
   Locks,
   Platform,
   PlatformEvent,
@@ -46,7 +48,12 @@ export class FakePlatform implements Platform {
     for (const [listener, name] of [...this.#listeners]) if (name === event) listener();
   }
 
-  request(url: string): HttpExchange {
+  readonly http: Http = {
+    request: (url, request) => this.request(url, request),
+    isMultiplexed: () => this.isMultiplexed(),
+  };
+
+  request(url: string, _request?: HttpRequest): HttpExchange {
     this.requested.push(url);
     return { answer: this.respond(url), abort: () => {} };
   }

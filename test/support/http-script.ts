@@ -9,7 +9,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
-import { browserPlatform, type HttpExchange, type HttpRequest } from '../../components/core/platform.ts';
+import type { HttpExchange, HttpRequest } from '../../components/core/platform.ts';
+import { browserHttp } from '../../components/core/transports/http.ts';
 import type { Carrier, CarrierEnd, CarrierListener, Transport } from '../../components/core/transports/transport.ts';
 import { settled } from './fake-clock.ts';
 import { FakePlatform } from './fake-platform.ts';
@@ -18,13 +19,12 @@ const DEADLINE_MS = 5_000;
 
 /** Real requests on a fake clock. */
 export class NetworkPlatform extends FakePlatform {
-  readonly #browser = browserPlatform();
   /** Requests that nobody has ended: each is to be, even when it was answered. */
   readonly exchanges = new Set<HttpExchange>();
 
   override request(url: string, request?: HttpRequest): HttpExchange {
     this.requested.push(url);
-    const { answer, abort } = this.#browser.request(url, request ?? { method: 'GET' });
+    const { answer, abort } = browserHttp.request(url, request ?? { method: 'GET' });
     const exchange: HttpExchange = {
       answer,
       abort: () => {

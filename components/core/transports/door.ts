@@ -1,5 +1,5 @@
 /** The HTTP doors of a server, and what their answers mean for a link. */
-import { readUtf8 } from '../../protocol/utf8.ts';
+import { readUtf8 } from '../../protocol/utf8-reader.ts';
 import type { ByteStream, HttpAnswer } from '../platform.ts';
 import type { CarrierEnd } from './transport.ts';
 

@@ -1,8 +1,9 @@
 /** A link over long polling: down by the answers to POSTs that the server holds until there is something, up by others. */
-import { LIMITS } from '../../protocol/limits.ts';
+import * as LIMITS from '../../protocol/limits.ts';
 import type { HttpExchange, Platform } from '../platform.ts';
 import type { Timing } from '../timing.ts';
 import { doorUrl, isTransient, readObject, readText, reasonOf, refusalOf } from './door.ts';
+import { httpOf } from './http.ts';
 import { type SessionKeys, sessionKeys } from './session-keys.ts';
 import type { Carrier, CarrierEnd, CarrierListener, DialRequest, Transport } from './transport.ts';
 import { Uplink } from './up.ts';
@@ -129,7 +130,7 @@ class PollCarrier implements Carrier {
   }
 
   async #post(body: string, timeoutMs: number): Promise<Outcome> {
-    const exchange = this.#platform.request(this.#url, { method: 'POST', body });
+    const exchange = httpOf(this.#platform).request(this.#url, { method: 'POST', body });
     this.#exchange = exchange;
     this.#cancelTimer = this.#platform.after(timeoutMs, () => exchange.abort());
     try {

@@ -1,7 +1,7 @@
 /** Reads frames out of an event stream. The grammar is fetch-event-source's; its bounds are ours. */
 import { getLines, getMessages } from '@microsoft/fetch-event-source/lib/esm/parse.js';
 import { RtError } from '../../protocol/errors.ts';
-import { LIMITS } from '../../protocol/limits.ts';
+import * as LIMITS from '../../protocol/limits.ts';
 
 /** Every browser and Node have it; the core is compiled without the types of either. */
 declare const TextDecoder: new (

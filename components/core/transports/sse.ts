@@ -5,6 +5,7 @@
 import type { HttpExchange, Platform } from '../platform.ts';
 import type { Timing } from '../timing.ts';
 import { doorUrl, readChunks, reasonOf, refusalOf } from './door.ts';
+import { httpOf } from './http.ts';
 import { sessionKeys } from './session-keys.ts';
 import { frameReader } from './sse-frames.ts';
 import type { Carrier, CarrierEnd, CarrierListener, DialRequest, Transport } from './transport.ts';
@@ -49,7 +50,7 @@ class SseCarrier implements Carrier {
     try {
       const body = hello();
       if (typeof body !== 'string') throw new TypeError('expected a frame of JSON, got one of bytes');
-      this.#exchange = this.#platform.request(doorUrl(url, 'sse'), {
+      this.#exchange = httpOf(this.#platform).request(doorUrl(url, 'sse'), {
         method: 'POST',
         body,
         accept: 'text/event-stream',

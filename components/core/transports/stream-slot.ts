@@ -4,6 +4,7 @@
  * where tabs cannot agree each is on its own.
  */
 import type { Locks, Platform } from '../platform.ts';
+import { httpOf } from './http.ts';
 
 /** Tabs that may keep a connection open. */
 const SLOTS = 2;
@@ -19,7 +20,7 @@ export class StreamSlot {
   /** @param url The server's address. */
   constructor(platform: Platform, url: string) {
     const host = url.replace(/^(\w+:\/\/[^/]*).*$/, '$1');
-    this.#locks = platform.isMultiplexed(host) ? undefined : platform.locks;
+    this.#locks = httpOf(platform).isMultiplexed(host) ? undefined : platform.locks;
     this.#names = Array.from({ length: SLOTS }, (_, n) => `rt-elements:stream:${host}:${n}`);
   }
 

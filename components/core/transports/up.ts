@@ -1,8 +1,9 @@
-import { LIMITS } from '../../protocol/limits.ts';
+import * as LIMITS from '../../protocol/limits.ts';
 import { utf8Length } from '../../protocol/utf8.ts';
 import type { HttpExchange, Platform } from '../platform.ts';
 import type { Timing } from '../timing.ts';
 import { doorUrl, isTransient, reasonOf, refusalOf } from './door.ts';
+import { httpOf } from './http.ts';
 import type { SessionKeys } from './session-keys.ts';
 import type { CarrierEnd } from './transport.ts';
 
@@ -128,7 +129,7 @@ export class Uplink {
   }
 
   #post(body: string, keepalive = false): HttpExchange {
-    return this.#options.platform.request(this.#url, { method: 'POST', body, keepalive });
+    return httpOf(this.#options.platform).request(this.#url, { method: 'POST', body, keepalive });
   }
 
   async #try(body: string): Promise<void> {
