@@ -52,6 +52,8 @@ export function bundleSettings({ development = false }: BundleOptions = {}) {
     platform: 'browser',
     conditions: ['source', development ? 'development' : 'production'],
     minify: !development,
+    // Only partysocket has such: long advice to those who write programs.
+    pure: development ? [] : ['console.error'],
     plugins: development ? [] : [literalsPlugin],
     sourcemap: development ? 'inline' : false,
     // Licences of what we bundle travel beside the code; they are not sent to every visitor.
