@@ -18,7 +18,7 @@ const rt = await createServer({
   database: ':memory:',
   guests: true,
   log: false,
-  apiKeys: [{ id: 'tests', secret: SECRET, scopes: ['admin', 'publish'] }],
+  apiKeys: [{ id: 'tests', secret: SECRET, scopes: ['admin', 'publish', 'moderate'] }],
   origins: process.argv.slice(2),
   namespaces: { chat: { read: 'everyone' } },
   authorize: ({ channel }) => !closed.has(channel),
@@ -88,6 +88,16 @@ async function retract(feed = '', id = ''): Promise<void> {
   });
 }
 
+/** `/control/slow/<channel>,<ms>`: everybody writes there once in so many ms. */
+async function slow(channel = '', everyMs = '0'): Promise<void> {
+  const { port } = http.address() as AddressInfo;
+  await fetch(`http://127.0.0.1:${port}/rt/api/channels/${channel}/slow-mode`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ everyMs: Number(everyMs) }),
+  });
+}
+
 /** What a test may do to the network and the operator's rules: `/control/<cut|close|asked>/<channel>`, `/control/lift/<port>`. */
 async function control({ url }: IncomingMessage, response: ServerResponse): Promise<void> {
   const [, what, channel = ''] = /^\/control\/(\w+)\/(.+)$/.exec(url ?? '') ?? [];
@@ -96,6 +106,7 @@ async function control({ url }: IncomingMessage, response: ServerResponse): Prom
   if (what === 'close') closed.add(channel);
   if (what === 'cut') for (const stream of streams) if (channelOf(stream) === channel) stream.socket.destroy();
   if (what === 'auction') await makeAuction(...channel.split(','));
+  if (what === 'slow') await slow(...channel.split(','));
   if (what === 'retract') await retract(...channel.split(','));
   response.setHeader('Access-Control-Allow-Origin', '*');
   if (what === 'tell') return void response.end(await tell(...channel.split(',').map(decodeURIComponent)));

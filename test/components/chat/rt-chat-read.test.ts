@@ -10,6 +10,12 @@ function attend(isHere: boolean): void {
   window.dispatchEvent(new Event(isHere ? 'focus' : 'blur'));
 }
 
+/** Whether the tab is in front, as a test says. */
+function show(state: DocumentVisibilityState): void {
+  Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+
 const fill = (room: FakeChannel, count: number): void => {
   for (let i = 1; i <= count; i++) room.say(BEN, `${i} ${'some words to fill a line '.repeat((i * 5) % 9)}`);
 };
@@ -26,6 +32,7 @@ const nextText = (chat: Element): string | null | undefined =>
 describe('<rt-chat> and what was read', () => {
   afterEach(() => {
     Reflect.deleteProperty(document, 'hasFocus');
+    Reflect.deleteProperty(document, 'visibilityState');
   });
 
   it('opens at the line above what was not read, and keeps it while that is read', async () => {
@@ -75,6 +82,7 @@ describe('<rt-chat> and what was read', () => {
 
   for (const [what, prepare] of [
     ['the window is behind another', () => attend(false)],
+    ['the tab is hidden', () => (attend(true), show('hidden'))],
     ['the element is not shown', (chat: RtChat) => (attend(true), (chat.hidden = true))],
   ] as const) {
     it(`marks nothing as read while ${what}`, async () => {
@@ -92,6 +100,7 @@ describe('<rt-chat> and what was read', () => {
       expect(chat.unreadCount).to.equal(1);
       expect(marker(chat)).to.equal(undefined);
       chat.hidden = false;
+      show('visible');
       attend(true);
       await waitUntil(() => chat.unreadCount === 0, 'who is back reads');
       await waitUntil(() => reads(room).includes(4), 'and the server hears', { timeout: 4000 });
