@@ -85,6 +85,13 @@ export interface CallContext {
   ): Promise<Reply>;
 }
 
+/** A rule that takes somebody out of something, and what it reads. */
+export interface Forgetting {
+  readonly records: readonly string[];
+  readonly rows?: readonly string[];
+  readonly of: (state: ChannelState) => Decision<null>;
+}
+
 type Handlers<C extends Contract> = {
   readonly [N in keyof C['calls'] & string]: (context: CallContext, request: RequestOf<C, N>) => Promise<ReplyOf<C, N>>;
 };
@@ -149,13 +156,10 @@ export interface Feature<C extends Contract = Contract> {
   /** The feature as those options want it. @throws TypeError for one that makes no sense. @param name What they are called. */
   readonly configure?: (options: Readonly<Record<string, unknown>>, name: string) => AnyFeature;
   /**
-   * Takes somebody whose data is being erased out of records that are about others too: the rule for each channel where
-   * they have a record.
+   * Takes somebody whose data is being erased out of what is about others too: what is to be done, one after another, in a
+   * channel where they have records. @param own Ids of those.
    */
-  readonly forget?: {
-    readonly records: (userId: string) => readonly string[];
-    readonly of: (state: ChannelState, userId: string) => Decision<null>;
-  };
+  readonly forget?: (userId: string, own: readonly string[]) => readonly Forgetting[];
   /** The event that says that a row of the view is gone, because everything of its author was erased. Default: none is told. */
   readonly gone?: (row: { readonly ref: string; readonly m: number }) => RuleEvent;
   /** What backends may do with it, under `/rt/api`. Default: nothing. */

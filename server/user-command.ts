@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { readCommand } from './cli-options.ts';
 import { dataAsJson } from './data-json.ts';
 import { show, wrong } from './expect.ts';
+import { eraseAndTell } from './moderation/erasure.ts';
 import { Moderation } from './moderation/moderation.ts';
-import { erasePerson, exportPerson, forgetPerson, personOfId } from './moderation/people.ts';
+import { exportPerson, forgetPerson, personOfId } from './moderation/people.ts';
 import type { Namespaces } from './namespaces.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import type { Broker } from './ports/broker.ts';
@@ -49,7 +50,8 @@ export async function runUserCommand(
   await moderation.load();
   if (action === 'erase') {
     await forgetPerson(broker, sequencer, namespaces, personOfId(user, nodeRuntime));
-    const erased = await erasePerson(broker, personOfId(user, nodeRuntime));
+    // Those who are away hear of it when they come back to a server.
+    const erased = await eraseAndTell({ broker, sequencer, namespaces }, personOfId(user, nodeRuntime));
     await moderation.note({ action, by: BY, user, detail: erased });
     return print(JSON.stringify(erased));
   }

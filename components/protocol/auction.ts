@@ -122,7 +122,7 @@ export const auction = defineContract({
   events: {
     created: snapshot,
     opened: after,
-    /** Its author is the alias; with a name where names are public. */
+    /** Its author is a name where names are public, else nobody. */
     bid: v.object({ by: alias, standing: auctionStanding }),
     'reserve-met': after,
     extended: v.object({ byMs: uint53, standing: auctionStanding }),

@@ -39,7 +39,7 @@ export const answer = v.custom<Value>((value) => value !== undefined, 'expected 
 export const author = v.object({ id: v.string(), name: v.string(), guest: v.optional(v.boolean()) });
 /** Who did it: id, name, and whether it is a guest. */
 export type Author = v.InferOutput<typeof author>;
-/** The author of an event; a feature may show less (an auction shows only an alias). */
+/** The author of an event; a feature may show less (an auction shows a name at the most). */
 export const shownAuthor = v.object({
   id: v.optional(v.string()),
   name: v.optional(v.string()),

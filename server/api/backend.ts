@@ -224,11 +224,12 @@ export class Backend {
 
   /** Closes what a person has open and takes away what is stored of them. What holds against them stays. */
   async erase(user: string, by: string) {
-    const { broker, sequencer, moderation, runtime, namespaces } = this.#services;
+    const { broker, sequencer, moderation, runtime, namespaces, whereabouts } = this.#services;
     const links = this.#hub.enforcement.expel(user, 'everything of yours was erased');
     const person = personOfId(user, runtime);
     await forgetPerson(broker, sequencer, namespaces, person);
     const { events, records } = await eraseAndTell(this.#services, person);
+    whereabouts.changed(user, true);
     await moderation.note({ action: 'erase', by, user, detail: { events, records } });
     return { events, records, links };
   }

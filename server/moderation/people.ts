@@ -1,10 +1,9 @@
 /** A person's rights over what is stored of them: to have it, and to have it gone. */
 import type { Runtime } from '../runtime.ts';
 import type { ShownAuthor, Value } from 'rt-elements/protocol';
-import type { Decision } from '../feature.ts';
-import { type Namespace, type Namespaces, namespaceOfStored } from '../namespaces.ts';
+import { type Namespaces, namespaceOfStored } from '../namespaces.ts';
 import { personalRoom } from '../personal.ts';
-import type { Broker, ChannelState } from '../ports/broker.ts';
+import type { Broker } from '../ports/broker.ts';
 import type { Sequencer } from '../sequencer.ts';
 import type { Person, PersonEntry } from '../ports/person.ts';
 
@@ -62,30 +61,36 @@ export async function erasePerson(broker: Broker, user: Person): Promise<{ event
   return erased;
 }
 
-/** Takes a person out of records that are about others too, as features say, where the person has one of their own. */
+/** Takes a person out of what is about others too, as features say, where the person has a record of their own. */
 export async function forgetPerson(
   broker: Broker,
   sequencer: Sequencer,
   namespaces: Namespaces,
   person: Person,
 ): Promise<void> {
-  const channels = new Map<string, Namespace>();
+  for (const [channel, own] of await recordsOf(broker, person)) {
+    const { feature, keep, personal = true } = namespaceOfStored(namespaces, channel) ?? {};
+    if (keep === undefined || personal) continue;
+    for (const { records, rows, of } of feature?.forget?.(person.id, own) ?? [])
+      await sequencer.append({ channel, keep, records, rows, rule: of });
+  }
+}
+
+/** Ids of the records about a person, by channel. */
+async function recordsOf(broker: Broker, person: Person): Promise<Map<string, string[]>> {
+  const records = new Map<string, string[]>();
   let from: string | undefined;
   do {
     const { entries, next } = await broker.person(person, from);
     for (const entry of entries) {
-      const namespace = 'record' in entry ? namespaceOfStored(namespaces, entry.channel) : undefined;
-      if (namespace?.feature?.forget === undefined || namespace.personal) continue;
-      channels.set(entry.channel, namespace);
+      if (!('record' in entry)) continue;
+      const known = records.get(entry.channel);
+      if (known === undefined) records.set(entry.channel, [entry.record.id]);
+      else known.push(entry.record.id);
     }
     from = next;
   } while (from !== undefined);
-  for (const [channel, { keep, feature }] of channels) {
-    const { forget } = feature ?? {};
-    if (forget === undefined) continue;
-    const rule = (state: ChannelState): Decision<null> => forget.of(state, person.id);
-    await sequencer.append({ channel, keep, records: forget.records(person.id), rule });
-  }
+  return records;
 }
 
 async function eraseOnce(broker: Broker, user: Person): Promise<{ events: number; records: number }> {

@@ -7,7 +7,7 @@ export class Whereabouts {
   readonly #presence: Presence;
   readonly #runtime: Pick<Runtime, 'now'>;
   readonly #idleAfterMs: number;
-  readonly #listeners = new Set<(userId: string) => void>();
+  readonly #listeners = new Set<(userId: string, isErased: boolean) => void>();
 
   constructor(presence: Presence, runtime: Pick<Runtime, 'now'>, idleAfterMs: number) {
     this.#presence = presence;
@@ -24,12 +24,15 @@ export class Whereabouts {
     return fold(tabs, this.#runtime.now(), this.#idleAfterMs);
   }
 
-  /** Calls back after somebody came, went or changed anywhere. There is no way to stop but the server's end. */
-  listen(listener: (userId: string) => void): void {
+  /**
+   * Calls back after somebody came, went or changed anywhere, or was erased: then nothing that was seen of them may be told
+   * any more. There is no way to stop but the server's end.
+   */
+  listen(listener: (userId: string, isErased: boolean) => void): void {
     this.#listeners.add(listener);
   }
 
-  changed(userId: string): void {
-    for (const listener of this.#listeners) listener(userId);
+  changed(userId: string, isErased = false): void {
+    for (const listener of this.#listeners) listener(userId, isErased);
   }
 }

@@ -57,7 +57,7 @@ test('prints what is stored of a person, takes it away, and notes both', async (
   assert.deepEqual([erased.code, linesOf(erased.out)], [0, [{ events: 1, records: 2 }]]);
   assert.equal((await run('export', 'ann', '--database', database)).out, '');
 
-  const { url } = await startServer(t, { database, apiKeys, jwt });
+  const { url, wsUrl } = await startServer(t, { database, apiKeys, jwt });
   const { body } = await ask(url, 'GET /audit');
   assert.deepEqual(
     (body['entries'] as Array<Record<string, unknown>>).map(({ action, by, user }) => [action, by, user]),
@@ -69,6 +69,13 @@ test('prints what is stored of a person, takes it away, and notes both', async (
       ['ban', 'all', 'bob'],
     ],
   );
+  const { epoch } = (await ask(url, 'GET /channels/chat:a')).body;
+  const back = await RawLink.open(t, wsUrl, 'json', {
+    token: await tokenFor('cat'),
+    subs: [{ c: 'chat:a', e: epoch as string, o: 1 }],
+  });
+  const told = back.welcome.subs[0]?.pubs?.map(({ n, d }) => [n, (d as { m: number }).m]);
+  assert.deepEqual(told, [['deleted', 1]], 'who has it on a screen hears that it is gone');
 });
 
 test('says what is wrong with it in one line, and leaves a database that a server holds alone', async (t) => {

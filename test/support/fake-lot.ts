@@ -89,7 +89,7 @@ export class FakeLot extends FakeChannel {
   /** Somebody bids, and leads unless it is said who does. */
   bid(by: string, price: number, { leader = by, k = '', name = undefined as string | undefined } = {}): void {
     const bids = (this.snap?.bids ?? 0) + 1;
-    this.happen('bid', { price, leader, bids }, { d: { by }, u: { id: by, ...(name && { name }) }, k });
+    this.happen('bid', { price, leader, bids }, { d: { by }, u: { ...(name && { name }) }, k });
   }
 
   /** The server takes the newest bid that was sent. */

@@ -18,5 +18,6 @@ export const activityFeature = defineFeature(activity, {
     retract: (context, { ref }) =>
       context.append({ records: [ref], rows: [ref] }, (state) => retract(state, ref, context.user.id)),
   },
+  gone: ({ ref, m }) => ({ n: 'retracted', d: { ref, m } }),
   routes: activityRoutes,
 });

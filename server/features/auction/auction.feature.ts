@@ -35,7 +35,7 @@ export const auctionFeature = defineFeature(auction, {
     records: (user) => [bidderRecord(user.id)],
     of: (state, user, room) => (room.startsWith('~') ? undefined : (meOf(bidderOf(state, user.id)) as Value)),
   },
-  forget: { records: (userId) => [LOT, bidderRecord(userId)], of: forgetBidder },
+  forget: (userId) => [{ records: [LOT, bidderRecord(userId)], of: (state) => forgetBidder(state, userId) }],
   routes: auctionRoutes,
   start: (desk) => deadlinesOf(desk).restore(),
 });

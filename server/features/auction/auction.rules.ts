@@ -97,10 +97,13 @@ export const shownOf = (state: AuctionRecords): Value => {
   return lot === undefined ? null : snapshotOf(lot.state, lot.recent);
 };
 
-/** An event as it is stored: its author is an alias, or nobody. */
+/**
+ * An event as it is stored: its author is a name, or nobody. An alias is not the id of an author: somebody may be called
+ * so, and would be handed out others' bids as their own, or take them away with everything of theirs.
+ */
 function told(event: AuctionEvent, name: string | undefined): RuleEvent {
   const { n, ...d } = event;
-  const u = event.n === 'bid' ? { id: event.by, ...(name !== undefined && { name }) } : {};
+  const u = event.n === 'bid' && name !== undefined ? { name } : {};
   return { n, d: d, u };
 }
 

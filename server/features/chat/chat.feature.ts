@@ -1,9 +1,9 @@
 import { type Author, channelOf, chat, RtError, type Value } from 'rt-elements/protocol';
-import { type CallContext, defineFeature, type Desk, type Feature } from '../../feature.ts';
+import { type CallContext, type ChannelState, defineFeature, type Desk, type Feature } from '../../feature.ts';
 import { applyDelete, applyEdit, applySend } from './chat.rules.ts';
 import { chatRoutes } from './chat.routes.ts';
 import { CHAT_OPTIONS, type ChatSettings, readChatSettings } from './chat.settings.ts';
-import { applyReact, isEmoji, ownReactions, reactionsId } from './reaction.rules.ts';
+import { applyForgetReactions, applyReact, isEmoji, ownReactions, reactedTo, reactionsId } from './reaction.rules.ts';
 import { applyForget, applySeen, chatMeOf, ownOf, readId, RECEIPTS } from './receipts.rules.ts';
 import { type MayRead, RoomList } from './room-list.ts';
 import { RoomNews } from './room-news.ts';
@@ -134,7 +134,13 @@ function chatWith(settings: ChatSettings): Feature<typeof chat> {
         rows.filter(({ d }) => d !== undefined && hasReactions(d)).map(({ k }) => reactionsId(k, id)),
       of: ownReactions,
     },
-    forget: { records: (userId) => [RECEIPTS, readId(userId)], of: applyForget },
+    forget: (userId, own) => [
+      { records: [RECEIPTS, readId(userId)], of: (state) => applyForget(state, userId) },
+      ...reactedTo(own).map((ref) => ({
+        ...{ rows: [ref], records: [ref, reactionsId(ref, userId)] },
+        of: (state: ChannelState) => applyForgetReactions(state, ref, userId),
+      })),
+    ],
     routes: chatRoutes(officeOf),
   });
 }

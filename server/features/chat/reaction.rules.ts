@@ -1,5 +1,5 @@
 /** Reactions: counted on the message, and noted with each person beside it. */
-import type { chat, RequestOf, Value } from 'rt-elements/protocol';
+import { type chat, KEY_PATTERN, type RequestOf, type Value } from 'rt-elements/protocol';
 import { accept, type ChannelState, type Decision, refuse } from '../../feature.ts';
 import { deletedMessage, unknownMessage } from './chat.rules.ts';
 import { messageOf, rewritten } from './message.ts';
@@ -75,6 +75,30 @@ export function applyReact(
       { id, doc: now.length > 0 ? now : null },
     ],
   );
+}
+
+/** Messages a person has reacted to, from the ids of their records in a room. */
+export const reactedTo = (ids: readonly string[]): readonly string[] =>
+  ids.map((id) => id.slice(0, id.indexOf('@'))).filter((ref) => KEY_PATTERN.test(ref));
+
+/**
+ * Takes the reactions of somebody who is being erased off a message, as nobody's doing. Reads row and record `ref`, and the
+ * record of the person's reactions.
+ */
+export function applyForgetReactions(state: ChannelState, ref: string, userId: string): Decision<null> {
+  const message = messageOf(state, ref);
+  const id = reactionsId(ref, userId);
+  const own = reactionsIn(state.records.get(id));
+  if (message === undefined || message.data.deleted || own.length === 0) return accept(null, []);
+  const { m, data, edits } = message;
+  let counts: Counts = data.reactions ?? [];
+  const events = own.map((emoji) => {
+    const n = Math.max(0, (counts.find(([known]) => known === emoji)?.[1] ?? 0) - 1);
+    counts = withCount(counts, emoji, n);
+    return { n: 'reacted', d: { ref, m, emoji, on: false, n } };
+  });
+  const reactions = counts.length > 0 ? counts : undefined;
+  return accept(null, events, [rewritten(state, message, { ...data, reactions }, edits), { id, doc: null }]);
 }
 
 type Counts = Array<[string, number]>;

@@ -3,6 +3,7 @@ import { type CallContext, defineFeature } from '../../feature.ts';
 import { boxForOwner, boxIdOf } from './box-record.ts';
 import { notificationRoutes } from './notifications.routes.ts';
 import { applyMark, recordsOf } from './notifications.rules.ts';
+import { applyForget, memberIdOf, SIZE } from './topic.rules.ts';
 
 const mark = (context: CallContext, how: Mark['how'], which: MarkRequest) =>
   context.append({ records: recordsOf(context.user.id) }, (state) =>
@@ -23,6 +24,7 @@ export const notificationsFeature = defineFeature(notifications, {
     records: ({ id }, room) => (room.startsWith('~') ? [boxIdOf(id)] : []),
     of: (state, { id }, room) => (room.startsWith('~') ? boxForOwner(state, id) : undefined),
   },
+  forget: (userId) => [{ records: [SIZE, memberIdOf(userId)], of: (state) => applyForget(state, userId) }],
   routes: notificationRoutes,
   routesUnder: ['notify', 'topics'],
 });

@@ -48,3 +48,9 @@ export function applyLeave(state: Records, user: string): Decision<{ members: nu
     ],
   );
 }
+
+/** Lets somebody out whose data is being erased, so that their place is free. */
+export function applyForget(state: Records, user: string): Decision<null> {
+  const left = applyLeave(state, user);
+  return left.accept ? { ...left, reply: null } : left;
+}

@@ -45,7 +45,10 @@ export class Watches {
 
   constructor(desk: Desk) {
     this.#desk = desk;
-    desk.whereabouts.listen((userId) => this.#changed(userId));
+    desk.whereabouts.listen((userId, isErased) => {
+      if (isErased) this.#forget(userId);
+      this.#changed(userId);
+    });
   }
 
   /** How many people watch somebody. */
@@ -72,6 +75,14 @@ export class Watches {
     const value = this.#valueOf(watch);
     if (watch.tabs.size === 0) this.#drop(by, watch);
     return value;
+  }
+
+  /** Somebody was erased: nobody is told what they were called, or when they were last seen. */
+  #forget(userId: string): void {
+    for (const by of this.#watchers.get(userId) ?? []) {
+      const watch = this.#watches.get(by);
+      if (watch !== undefined) watch.told = new Map([...watch.told].filter(([id]) => id !== userId));
+    }
   }
 
   #changed(userId: string): void {

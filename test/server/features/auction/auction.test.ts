@@ -64,11 +64,11 @@ for (const { name, cell } of cells) {
     const bids = [];
     for (let count = 0; count < 3; count++) bids.push(await eve.expect('pub', ({ n }) => n === 'bid'));
     assert.deepEqual(
-      bids.map(({ u, d }) => [u, (d as { standing: { price: number } }).standing.price]),
+      bids.map(({ u, d }) => [u, (d as { by: string }).by, (d as { standing: { price: number } }).standing.price]),
       [
-        [{ id: 'b1' }, 5000],
-        [{ id: 'b2' }, RESERVE],
-        [{ id: 'b1' }, SECRETS[1]! + 100],
+        [{}, 'b1', 5000],
+        [{}, 'b2', RESERVE],
+        [{}, 'b1', SECRETS[1]! + 100],
       ],
       'a raise of one’s own limit is told to nobody',
     );
@@ -172,7 +172,7 @@ test('where names are public they are told, and no longer than fits', async (t) 
   const { wsUrl } = await start(t, { change: { names: 'public' } });
   const ada = await RawLink.open(t, wsUrl, 'json', { subs, name: 'Ada' });
   await bid(ada, 2000);
-  assert.deepEqual((await ada.expect('pub', ({ n }) => n === 'bid')).u, { id: 'b1', name: 'Ada' });
+  assert.deepEqual((await ada.expect('pub', ({ n }) => n === 'bid')).u, { name: 'Ada' });
   const ben = await RawLink.open(t, wsUrl, 'json', { subs });
   assert.deepEqual(
     snapOf(ben).recent.map(({ by, name }) => [by, name]),
