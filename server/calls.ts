@@ -126,6 +126,8 @@ class RequestRun implements CallContext, LaneEntry, Utterance {
 
   async may(action: Action, channel = this.#message.c): Promise<boolean> {
     const session = this.#session;
+    // Whoever asks later, such as before a signal, asks about somebody who may be gone: their rights ended with their link.
+    if (session.ended) return false;
     try {
       return await mayDo(session, namespaceFor(session.services.namespaces, channel), channel, action);
     } catch (error) {

@@ -120,7 +120,7 @@ function chatWith(settings: ChatSettings): Feature<typeof chat> {
         const { list, news } = officeOf(context.desk);
         const mayRead: MayRead = async (room) => context.may('history', channelOf('chat', room));
         // Watched before it is read: what is said meanwhile is told again and not missed.
-        const v = news.watch(context.user.id, await list.roomsOf(context.user.id), mayRead);
+        const v = news.watch(context.user.id, await list.roomsOf(context.user.id), context.user, mayRead);
         return { v, rooms: await list.list(context.user.id, mayRead) };
       },
     },

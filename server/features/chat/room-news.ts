@@ -12,11 +12,15 @@ const MOST_TOLD = 20;
 /** Most people whose lists are kept up to date here; those who look later have to ask. */
 const MOST_WATCHING = 20_000;
 
+/** Most links of one person whose rights are asked; those that asked for the list longest ago are forgotten. */
+const MOST_LINKS = 4;
+
 /** Somebody who looks at the list of their rooms. */
 interface Watcher {
   readonly userId: string;
   v: number;
-  mayRead: MayRead;
+  /** By link: what is new is told where one that is still there may read it. */
+  readonly rights: Map<object, MayRead>;
   rooms: ReadonlySet<string>;
   /** Rooms that changed and were not told yet. */
   readonly changed: Set<string>;
@@ -36,8 +40,12 @@ export class RoomNews {
     this.#mode = mode;
   }
 
-  /** Keeps somebody's list up to date as long as they follow their own channel. @returns The version the list has. */
-  watch(userId: string, rooms: readonly string[], mayRead: MayRead): number {
+  /**
+   * Keeps somebody's list up to date as long as they follow their own channel.
+   * @param link What their links are told apart by. @param mayRead Whether that link may read a room now.
+   * @returns The version the list has.
+   */
+  watch(userId: string, rooms: readonly string[], link: object, mayRead: MayRead): number {
     const channel = this.#desk.personal(userId);
     const before = this.#watchers.get(channel);
     if (before !== undefined) this.#drop(channel, before);
@@ -45,7 +53,9 @@ export class RoomNews {
     const v = before?.v ?? this.#desk.now();
     if (this.#watchers.size >= MOST_WATCHING) this.#dropIdle();
     if (this.#watchers.size >= MOST_WATCHING) return v;
-    this.#add(channel, { userId, v, mayRead, rooms: new Set(rooms), changed: before?.changed ?? new Set() });
+    const rights = new Map([...(before?.rights ?? [])].filter(([other]) => other !== link).slice(1 - MOST_LINKS));
+    rights.set(link, mayRead);
+    this.#add(channel, { userId, v, rights, rooms: new Set(rooms), changed: before?.changed ?? new Set() });
     return v;
   }
 
@@ -130,7 +140,7 @@ export class RoomNews {
       if (watcher.changed.size > 0) this.#plan();
       const items: ChatRoom[] = [];
       for (const room of rooms) {
-        if (!(await watcher.mayRead(room))) continue;
+        if (!(await mayRead(watcher, room))) continue;
         const stored = channelOf('chat', room);
         const state = await this.#desk.state(stored, [readId(watcher.userId)]);
         const readM = ownOf(state, watcher.userId)?.r ?? 0;
@@ -139,6 +149,11 @@ export class RoomNews {
       if (items.length > 0) this.#desk.signal(channel, 'rooms', { v: ++watcher.v, rooms: items });
     });
   }
+}
+
+async function mayRead({ rights }: Watcher, room: string): Promise<boolean> {
+  for (const may of [...rights.values()].reverse()) if (await may(room)) return true;
+  return false;
 }
 
 /** One after another, whatever becomes of any of them. Rejects in the end with what the first to fail did. */

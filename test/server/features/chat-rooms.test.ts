@@ -224,6 +224,51 @@ test('two devices of one person see the same list, and neither makes the other a
   assert.equal((await listOf(phone)).v, v + 1);
 });
 
+test('the rights of a link end with it: what it could read is not told to another of the same person that may not', async (t) => {
+  const { wsUrl } = await startServer(t, { jwt, guests: true });
+  const all = { 'chat:*': ['read', 'write'] };
+  const less = { 'chat:open': ['read', 'write'] };
+  const open = async (rt: object) =>
+    RawLink.open(t, wsUrl, 'json', { subs: [{ c: OWN }], token: await tokenFor('ada', undefined, { rt }) });
+  const ben = await RawLink.open(t, wsUrl, 'json');
+  const [phone, desk] = [await open(all), await open(less)];
+  for (const room of ['secret', 'open']) {
+    await say(ben, room, 'before');
+    await call(phone, `chat:${room}`, 'seen', { read: 1 });
+  }
+  assert.equal((await listOf(desk)).rooms.length, 1);
+  assert.equal((await listOf(phone)).rooms.length, 2);
+  phone.carrier.cut();
+  await phone.closed;
+  await ben.settle();
+  await say(ben, 'secret', 'not for this one');
+  await say(ben, 'open', 'for both');
+  assert.deepEqual(shown(await told(desk)), [['open', 1, 'for both']], 'and the other still hears what it may');
+  assert.doesNotMatch(JSON.stringify(desk.messages), /not for this one/);
+});
+
+test('a link whose new token gives it less is told of what it may read still', async (t) => {
+  const { wsUrl } = await startServer(t, { jwt, guests: true });
+  const token = (rt: object) => tokenFor('ada', undefined, { rt });
+  const ada = await RawLink.open(t, wsUrl, 'json', {
+    subs: [{ c: OWN }],
+    token: await token({ 'chat:*': ['read', 'write'] }),
+  });
+  const ben = await RawLink.open(t, wsUrl, 'json');
+  for (const room of ['secret', 'open']) {
+    await say(ben, room, 'before');
+    await call(ada, `chat:${room}`, 'seen', { read: 1 });
+  }
+  assert.equal((await listOf(ada)).rooms.length, 2);
+  const i = ada.i;
+  ada.send({ t: 'auth', i, token: await token({ 'chat:open': ['read'] }) });
+  await ada.ok(i);
+  await say(ben, 'secret', 'not for her');
+  await say(ben, 'open', 'for her');
+  assert.deepEqual(shown(await told(ada)), [['open', 1, 'for her']]);
+  assert.doesNotMatch(JSON.stringify(ada.messages), /not for her/);
+});
+
 test('of very many rooms the hundred newest are listed', async (t) => {
   const { wsUrl } = await startServer(t, { limits: { call: [1000, 1000] } });
   const ada = await RawLink.open(t, wsUrl, 'json', { subs: [{ c: OWN }] });

@@ -27,7 +27,7 @@ function deskThatFailsFor(broken: string) {
 test('a room whose members cannot be told of holds up neither the others nor the lists', async () => {
   const { desk, told, run } = deskThatFailsFor('chat:b');
   const news = new RoomNews(desk, 'count');
-  news.watch('ada', ['c'], () => Promise.resolve(true));
+  news.watch('ada', ['c'], {}, () => Promise.resolve(true));
   for (const room of ['a', 'b', 'c']) news.read('ben', room);
   news.said('c');
   await assert.rejects(async () => run(), /broken/, 'the desk logs it');
@@ -37,12 +37,22 @@ test('a room whose members cannot be told of holds up neither the others nor the
 test('somebody whose rights cannot be known holds up nobody else, and news go on afterwards', async () => {
   const { desk, told, run } = deskThatFailsFor('');
   const news = new RoomNews(desk, 'off');
-  news.watch('ada', ['a'], () => Promise.reject(new Error('nobody answers')));
-  news.watch('ben', ['a'], () => Promise.resolve(true));
+  news.watch('ada', ['a'], {}, () => Promise.reject(new Error('nobody answers')));
+  news.watch('ben', ['a'], {}, () => Promise.resolve(true));
   news.said('a');
   await assert.rejects(async () => run(), /nobody answers/);
   assert.deepEqual(told, ['rooms chat:~ben']);
   news.said('a');
   await assert.rejects(async () => run());
   assert.deepEqual(told, ['rooms chat:~ben', 'rooms chat:~ben']);
+});
+
+test('of very many links of one person the rights of the newest are asked', async () => {
+  const { desk, told, run } = deskThatFailsFor('');
+  const news = new RoomNews(desk, 'off');
+  const asked: number[] = [];
+  for (let n = 0; n < 20; n++) news.watch('ada', ['a'], { n }, () => Promise.resolve(asked.push(n) > 99));
+  news.said('a');
+  await run();
+  assert.deepEqual([asked, told], [[19, 18, 17, 16], []]);
 });
