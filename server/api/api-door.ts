@@ -104,7 +104,7 @@ export class ApiDoor {
       path,
       query: readQuery(route, request.url ?? ''),
       keyFor: (channel, part) =>
-        called === undefined ? undefined : keyOfRequest(secret, [key.id, channel, called], part),
+        called === undefined ? undefined : keyOfRequest(secret, [key.id, route.id, channel, called], part),
       body: undefined,
     };
     const body = await this.#body(route, request);

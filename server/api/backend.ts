@@ -45,8 +45,8 @@ export interface Published {
   readonly reply?: Value;
 }
 
-/** Who owns the keys of a backend: no person's id, since those do not begin so. */
-const ownerOf = (keyId: string): string => `api:${keyId}`;
+/** Who owns the keys of a backend: nobody's id, for ids are printable. */
+const ownerOf = (keyId: string): string => `\u0001api:${keyId}`;
 
 export class Backend {
   readonly #hub: Hub;

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { apiKeys, ask } from '../../support/backend.ts';
 import { RawLink } from '../../support/raw-link.ts';
 import { startServer } from '../../support/start-server.ts';
+import { jwt, tokenFor } from '../../support/tokens.ts';
 
 const options = {
   apiKeys,
@@ -71,6 +72,46 @@ test('names of two keys are told apart', async (t) => {
   const ours = await ask(url, 'POST /publish', { body, headers });
   const theirs = await ask(url, 'POST /publish', { body, headers, secret: apiKeys[1]?.secret ?? null });
   assert.deepEqual([ours.status, theirs.status], [201, 201]);
+});
+
+test('one name on two routes is two requests: what was asked first is not the answer to what is asked then', async (t) => {
+  const { url } = await startServer(t, options);
+  const headers = { 'idempotency-key': 'lot 7' };
+  const lot = {
+    id: 'vase',
+    currency: 'EUR',
+    exponent: 2,
+    start: 100,
+    increments: [[0, 10]],
+    endsAt: Date.now() + 60_000,
+  };
+  const answers = [await ask(url, 'POST /auction', { body: lot, headers })];
+  for (const command of ['pause', 'pause', 'cancel'])
+    answers.push(await ask(url, `POST /auction/vase/${command}`, { headers }));
+  assert.deepEqual(
+    answers.map(({ status, body }) => [status, body['phase']]),
+    [
+      [201, 'open'],
+      [200, 'paused'],
+      [200, 'paused'],
+      [200, 'closed'],
+    ],
+  );
+});
+
+test('somebody called as a backend is owns nothing of it', async (t) => {
+  const { url, wsUrl } = await startServer(t, {
+    apiKeys,
+    jwt,
+    namespaces: { news: { ...options.namespaces.news, write: 'guests' } },
+  });
+  const body = { channel: 'news:world', name: 'headline', data: 'one' };
+  await ask(url, 'POST /publish', { body, headers: { 'idempotency-key': 'x' } });
+  const { items } = (await ask(url, 'GET /channels/news:world/history')).body as { items: Array<{ id: string }> };
+  const link = await RawLink.open(t, wsUrl, 'json', { token: await tokenFor('api:all') });
+  const { code } = await link.err(link.publish('news:world', 'headline', 'two', { k: items[0]?.id ?? '' }));
+  assert.equal(code, 'CONFLICT');
+  assert.deepEqual((await ask(url, 'GET /users/api:all/data')).body['items'], []);
 });
 
 test('the key of a request tells nobody what it was called: it is another one on another server', async (t) => {
