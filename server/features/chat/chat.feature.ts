@@ -1,4 +1,4 @@
-import { type Author, channelOf, chat, RtError, type Value } from 'rt-elements/protocol';
+import { type Author, chat, isRoom, RtError, type Value } from 'rt-elements/protocol';
 import { type CallContext, type ChannelState, defineFeature, type Desk, type Feature } from '../../feature.ts';
 import { applyDelete, applyEdit, applySend } from './chat.rules.ts';
 import { chatRoutes } from './chat.routes.ts';
@@ -7,6 +7,7 @@ import { applyForgetReactions, applyReact, isEmoji, ownReactions, reactedTo, rea
 import { applyForget, applySeen, chatMeOf, ownOf, readId, RECEIPTS } from './receipts.rules.ts';
 import { type MayRead, RoomList } from './room-list.ts';
 import { RoomNews } from './room-news.ts';
+import { channelOfRoom } from './rooms.rules.ts';
 
 /** What chat keeps in memory on one server. */
 interface Office {
@@ -36,10 +37,10 @@ function chatWith(settings: ChatSettings): Feature<typeof chat> {
   /** Whoever speaks is a member, which is noted behind the answer and once. */
   const joined = (desk: Desk, room: string, author: Author): void => {
     const { list } = officeOf(desk);
-    if (list.knows(author.id, room)) return;
+    if (list.knows(author.id, room) || !isRoom(room)) return;
     const note = async (): Promise<void> => {
       await list.note(author.id, room);
-      await desk.append(channelOf('chat', room), { records: [readId(author.id), RECEIPTS] }, (state) =>
+      await desk.append(channelOfRoom(room), { records: [readId(author.id), RECEIPTS] }, (state) =>
         applySeen(state, {}, author, settings.receipts),
       );
       officeOf(desk).news.read(author.id, room);
@@ -118,7 +119,7 @@ function chatWith(settings: ChatSettings): Feature<typeof chat> {
       },
       rooms: async (context) => {
         const { list, news } = officeOf(context.desk);
-        const mayRead: MayRead = async (room) => context.may('history', channelOf('chat', room));
+        const mayRead: MayRead = async (room) => context.may('history', channelOfRoom(room));
         // Watched before it is read: what is said meanwhile is told again and not missed.
         const v = news.watch(context.user.id, await list.roomsOf(context.user.id), context.user, mayRead);
         return { v, rooms: await list.list(context.user.id, mayRead) };

@@ -1,8 +1,8 @@
 /** Which rooms a person is in: noted in their own channel, one record for each room, so that they are found at once. */
-import { channelOf, type ChatRoom, RtError } from 'rt-elements/protocol';
+import { type ChatRoom, isRoom, RtError } from 'rt-elements/protocol';
 import { accept, type Desk } from '../../feature.ts';
 import { ownOf, readId } from './receipts.rules.ts';
-import { byNewest, ROOM_TAIL, roomItem } from './rooms.rules.ts';
+import { byNewest, channelOfRoom, ROOM_TAIL, roomItem } from './rooms.rules.ts';
 
 /** Most rooms of one list. */
 export const MOST_ROOMS = 100;
@@ -34,9 +34,9 @@ export class RoomList {
     return this.#known.has(`${room} ${userId}`);
   }
 
-  /** Puts a room into a person's list, once. */
+  /** Puts a room into a person's list, once, if it is one that an element could ask for. */
   async note(userId: string, room: string): Promise<void> {
-    if (this.knows(userId, room)) return;
+    if (this.knows(userId, room) || !isRoom(room)) return;
     const id = PREFIX + room;
     const channel = this.#desk.personal(userId);
     const { records } = await this.#desk.state(channel, [id]);
@@ -90,7 +90,7 @@ export class RoomList {
   async #read(userId: string, mayRead: MayRead): Promise<ChatRoom[]> {
     const rooms = await this.roomsOf(userId);
     const states = await Promise.all(
-      rooms.map(async (room) => ({ room, ts: (await this.#desk.state(channelOf('chat', room))).ts })),
+      rooms.map(async (room) => ({ room, ts: (await this.#desk.state(channelOfRoom(room))).ts })),
     );
     states.sort((a, b) => b.ts - a.ts);
     const items: ChatRoom[] = [];
@@ -106,7 +106,7 @@ export class RoomList {
 
   /** One room as it stands in a person's list. */
   async item(userId: string, room: string): Promise<ChatRoom> {
-    const channel = channelOf('chat', room);
+    const channel = channelOfRoom(room);
     const [state, tail] = await Promise.all([
       this.#desk.state(channel, [readId(userId)]),
       this.#desk.page(channel, {}, ROOM_TAIL),

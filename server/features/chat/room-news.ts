@@ -1,9 +1,9 @@
 /** Tells rooms how far their members are, and people that something is new in their rooms: at most once a second each. */
-import { channelOf, type ChatRoom } from 'rt-elements/protocol';
+import type { ChatRoom } from 'rt-elements/protocol';
 import type { Desk } from '../../feature.ts';
 import { RECEIPTS, type ReceiptMode, ownOf, readId, receiptsOf } from './receipts.rules.ts';
 import type { MayRead } from './room-list.ts';
-import { ROOM_TAIL, roomItem } from './rooms.rules.ts';
+import { channelOfRoom, ROOM_TAIL, roomItem } from './rooms.rules.ts';
 
 /** How long changes are gathered, ms. */
 export const GATHER_MS = 1000;
@@ -69,7 +69,7 @@ export class RoomNews {
 
   /** Somebody has read further. */
   read(userId: string, room: string): void {
-    if (this.#mode !== 'off' && this.#desk.followers(channelOf('chat', room)) > 0) this.#read.add(room);
+    if (this.#mode !== 'off' && this.#desk.followers(channelOfRoom(room)) > 0) this.#read.add(room);
     const watcher = this.#watchers.get(this.#desk.personal(userId));
     if (watcher !== undefined) this.#listed(watcher, room).changed.add(room);
     if (watcher !== undefined || this.#read.size > 0) this.#plan();
@@ -118,7 +118,7 @@ export class RoomNews {
     if (this.#mode === 'off') return;
     const mode = this.#mode;
     await forEach(rooms, async (room) => {
-      const channel = channelOf('chat', room);
+      const channel = channelOfRoom(room);
       const state = await this.#desk.state(channel, [RECEIPTS]);
       this.#desk.signal(channel, 'receipts', receiptsOf(state, mode));
     });
@@ -141,7 +141,7 @@ export class RoomNews {
       const items: ChatRoom[] = [];
       for (const room of rooms) {
         if (!(await mayRead(watcher, room))) continue;
-        const stored = channelOf('chat', room);
+        const stored = channelOfRoom(room);
         const state = await this.#desk.state(stored, [readId(watcher.userId)]);
         const readM = ownOf(state, watcher.userId)?.r ?? 0;
         items.push(roomItem(room, await tailOf(stored), watcher.userId, readM));

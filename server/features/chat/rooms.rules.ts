@@ -7,6 +7,9 @@ export const ROOM_TAIL = { count: 100, bytes: 64 * 1024 } as const;
 /** Longest text of a preview, in UTF-16 code units. */
 export const PREVIEW_CHARS = 140;
 
+/** The channel of a room. Those of channels are sometimes longer than what elements ask for, so this is no `channelOf`. */
+export const channelOfRoom = (room: string): string => `chat:${room}`;
+
 /** The newest messages of a room, and whether there are older ones. */
 export interface Tail {
   readonly rows: readonly ViewRow[];
