@@ -11,11 +11,13 @@ import type { BodyPlaces } from './body-places.ts';
 import { ENVELOPE_BYTES, type PollBody, readPoll, readUp, type UpBody } from './envelope.ts';
 import { readBody } from './read-body.ts';
 import { refuse } from './refuse.ts';
+import { RestingLinks } from './resting-links.ts';
 
 /** When to come back to a server that is stopping, s. */
 const RESTART_S = 5;
-/** Most closed links whose verdict is kept for their clients' next poll. */
+/** Most closed links whose verdict is kept for their clients' next poll, and most bytes of all of them. */
 const MOST_RESTING = 10_000;
+const MOST_RESTING_BYTES = 64 * 1024 * 1024;
 /** How long a stopping server waits for polls that are on their way, ms. */
 const GOODBYE_MS = 300;
 
@@ -37,8 +39,8 @@ export const LIVE_DOORS: ReadonlySet<string> = new Set<LiveDoor>(['sse', 'lp', '
 export class LiveDoors {
   readonly #options: LiveDoorsOptions;
   readonly #links = new HttpLinks<SseLink | PollLink>();
-  /** Closed and still known, oldest first. */
-  readonly #resting = new Set<PollLink>();
+  /** Closed and still known. */
+  readonly #resting = new RestingLinks<PollLink>(MOST_RESTING, MOST_RESTING_BYTES);
   /** Set while the server stops. */
   #onTold: (() => void) | undefined;
 
@@ -68,11 +70,11 @@ export class LiveDoors {
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, GOODBYE_MS)));
     await Promise.race([told, late]);
     clearTimeout(timer);
-    for (const link of [...this.#resting]) link.forget();
+    this.#resting.clear();
   }
 
   #tellWhenTold(): void {
-    if (this.#onTold !== undefined && [...this.#resting].every(({ told }) => told)) this.#onTold();
+    if (this.#onTold !== undefined && this.#resting.told) this.#onTold();
   }
 
   #openStream(hello: string, response: ServerResponse, address: string): void {
@@ -91,7 +93,7 @@ export class LiveDoors {
     if (this.#options.stopping()) return refuseWhileStopping(response);
     const link = new PollLink({
       ...this.#ofLink(address),
-      onResting: (resting) => this.#rest(resting),
+      onResting: (resting) => this.#resting.add(resting),
       onGone: (gone) => {
         this.#links.remove(gone);
         this.#resting.delete(gone);
@@ -151,11 +153,6 @@ export class LiveDoors {
       requests: new Budget(rates),
       onWelcome: (link: SseLink | PollLink, keys: SessionKeys) => this.#links.add(link, keys),
     };
-  }
-
-  #rest(link: PollLink): void {
-    this.#resting.add(link);
-    if (this.#resting.size > MOST_RESTING) for (const oldest of this.#resting) return oldest.forget();
   }
 }
 
