@@ -1,21 +1,17 @@
 import type { ServerMessage, ServerMessages } from '../protocol/server-messages.ts';
+import type { Context } from './context.ts';
 import type { Ladder, Rung, TransportName } from './ladder.ts';
 import { type Hello, Link, type LinkEnd } from './link.ts';
-import type { Platform } from './platform.ts';
-import type { Timing } from './timing.ts';
 
 export interface AttemptListener {
   onWelcome(link: Link, welcome: ServerMessages['welcome'], name: TransportName): void;
   onMessage(link: Link, message: ServerMessage): void;
   /** Once, and last: the link is lost, or no rung led to one. Not called after `close`. */
   onEnd(end: LinkEnd): void;
-  onError(error: unknown): void;
+  readonly onError: (error: unknown) => void;
 }
 
-export interface AttemptOptions {
-  readonly platform: Platform;
-  readonly timing: Timing;
-  readonly url: string;
+export interface AttemptOptions extends Pick<Context, 'platform' | 'timing' | 'url'> {
   readonly ladder: Ladder;
   readonly first: Rung;
   /** Whether other rungs may be tried beside the first. */
@@ -78,10 +74,11 @@ export class Attempt {
 
   /** Tries a rung. Resolves when it has led nowhere. */
   start({ transport, codec }: Rung, rival: boolean): Promise<void> {
-    const { platform, timing, url, connectMs, hello, listener } = this.options;
+    const { hello, listener } = this.options;
     return new Promise((resolve) => {
       const link: Link = new Link({
-        ...{ platform, timing, transport, codec, url, connectMs },
+        ...this.options,
+        ...{ transport, codec },
         hello: () => hello(rival),
         listener: {
           onWelcome: (welcome) => this.#won(link, welcome),
@@ -90,7 +87,7 @@ export class Attempt {
             resolve();
             this.#lost(link, end);
           },
-          onError: (error) => listener.onError(error),
+          onError: listener.onError,
         },
       });
       this.#links.set(link, transport.name);

@@ -1,7 +1,7 @@
 import { RtError } from '../protocol/errors.ts';
 import type { Value } from '../protocol/value.ts';
+import type { Context } from './context.ts';
 import type { Link, Request } from './link.ts';
-import type { Platform } from './platform.ts';
 
 /** Most that may be open; each ends within its deadline. */
 const MOST_OPEN = 1_000;
@@ -12,10 +12,7 @@ interface OpenCall {
   fail(error: RtError): void;
 }
 
-export interface CallsContext {
-  readonly platform: Platform;
-  /** Keeps the connection up until the returned function is called. */
-  readonly hold: () => () => void;
+export interface CallsContext extends Pick<Context, 'platform' | 'hold'> {
   /** Why there will be no link, if that is so. */
   readonly unreachable: () => RtError | undefined;
 }

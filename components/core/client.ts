@@ -5,6 +5,8 @@ import { keyFromBytes, KEY_BYTES } from '../protocol/key.ts';
 import type { ServerMessage, ServerMessages } from '../protocol/server-messages.ts';
 import { Calls } from './calls.ts';
 import { ClientChannel } from './channel.ts';
+import type { Context } from './context.ts';
+import type { HelloRole, Session } from './dialler.ts';
 import type { Channel, Client, ClientOptions, ConnectionState, FreshnessState } from './client-api.ts';
 import { ClockSync } from './clock-sync.ts';
 import { type ClockState, ServerClock } from './clock.ts';
@@ -17,7 +19,7 @@ import { archiveOf } from './outbox-opening.ts';
 import { ClientOutbox } from './outbox.ts';
 import type { Platform } from './platform.ts';
 import { Registry } from './registry.ts';
-import { type HelloRole, type Session, Supervisor } from './supervisor.ts';
+import { Supervisor } from './supervisor.ts';
 import type { TokenRefresh } from './token-refresh.ts';
 import type { OutboxStore } from './store/outbox-store.ts';
 import { Tabs } from './tabs.ts';
@@ -44,8 +46,7 @@ export class RtClient implements Client, Session {
   readonly url: string;
   readonly cid: string;
   readonly outbox: ClientOutbox;
-  readonly #platform: Platform;
-  readonly #timing: Timing;
+  readonly #context: Context;
   readonly #identity: Identity;
   /** Loaded once there is a link whose token may run out, and somebody to ask for another. */
   #refresh: Promise<TokenRefresh> | undefined;
@@ -64,45 +65,39 @@ export class RtClient implements Client, Session {
   /** @throws TypeError for options that cannot be right. */
   constructor(options: ClientOptions, { platform, timing, transport, fallback, store }: Surroundings) {
     this.url = checkOptions(options, platform);
-    this.#platform = platform;
-    this.#timing = timing;
-    this.cid = this.newKey();
-    const hold = () => this.hold();
     this.#errors = new ErrorReports(platform);
-    const { guard, report: onError } = this.#errors;
     this.#clock = new ServerClock(platform);
+    const context: Context = {
+      ...{ platform, timing, url: this.url },
+      now: () => this.now(),
+      newKey: () => keyFromBytes(platform.randomBytes(KEY_BYTES)),
+      hold: () => this.hold(),
+      guard: this.#errors.guard,
+      report: this.#errors.report,
+    };
+    this.#context = context;
+    this.cid = this.newKey();
     this.#sync = new ClockSync(platform, timing, this.#clock, () => this.#showClock());
-    this.#registry = new Registry({ platform, timing, hold, guard, now: () => this.now() });
+    this.#registry = new Registry(context);
     this.freshness = this.#registry.freshness.store;
-    const newKey = () => this.newKey();
     this.outbox = new ClientOutbox({
-      ...{ platform, timing, hold, guard, newKey, now: () => this.now() },
-      archive: archiveOf({ platform, timing, options, store, newKey, url: this.url, cid: this.cid }),
+      ...context,
+      archive: archiveOf({ ...context, options, store, cid: this.cid }),
     });
-    this.#calls = new Calls({ platform, hold, unreachable: () => this.#supervisor.unreachable });
-    this.#identity = new Identity(platform, {
-      ...options,
-      url: this.url,
-      tokenMs: timing.tokenMs,
+    this.#calls = new Calls({ ...context, unreachable: () => this.#supervisor.unreachable });
+    this.#identity = new Identity({
+      ...{ ...options, ...context },
       onRefreshing: (refreshing) => this.#show({ auth: refreshing ? 'refreshing' : 'ok' }),
       onToken: (token) => this.#withRefresh((refresh) => refresh.say(token)),
     });
+    const ladder = new Ladder({
+      ...context,
+      names: options.transports ?? TRANSPORTS,
+      codec: options.codec ?? 'json',
+      load: (name) => (name === 'ws' ? transport : fallback(name)),
+    });
     this.#supervisor = new Supervisor({
-      platform,
-      timing,
-      ladder: new Ladder({
-        platform,
-        timing,
-        url: this.url,
-        names: options.transports ?? TRANSPORTS,
-        codec: options.codec ?? 'json',
-        load: (name) => (name === 'ws' ? transport : fallback(name)),
-      }),
-      onError,
-      url: this.url,
-      identity: this.#identity,
-      session: this,
-      serverNow: () => this.now(),
+      ...{ ...context, ladder, identity: this.#identity, session: this },
       show: (change) => this.#show(change),
     });
     this.#show({});
@@ -113,7 +108,7 @@ export class RtClient implements Client, Session {
   }
 
   newKey(): string {
-    return keyFromBytes(this.#platform.randomBytes(KEY_BYTES));
+    return this.#context.newKey();
   }
 
   hold(): () => void {
@@ -159,7 +154,7 @@ export class RtClient implements Client, Session {
         subscription: this.#registry.get(name),
         outbox: this.outbox,
         calls: this.#calls,
-        callMs: this.#timing.callMs,
+        callMs: this.#context.timing.callMs,
       });
       this.#channels.set(name, channel);
     }
@@ -173,7 +168,7 @@ export class RtClient implements Client, Session {
 
   tabs(name: string, hear: (message: unknown) => void): Tabs {
     const line = new Tabs(
-      this.#platform,
+      this.#context.platform,
       `rt-${name} ${this.url}`,
       (message) => this.#errors.guard(() => hear(message)),
       () => this.#tabs.delete(line),
@@ -255,15 +250,10 @@ export class RtClient implements Client, Session {
 
   /** In the order of the calls. Without the code for it, the server's word about an old token is waited for. */
   #withRefresh(run: (refresh: TokenRefresh) => void): void {
-    const [identity, platform, timing] = [this.#identity, this.#platform, this.#timing];
+    const identity = this.#identity;
     if (!identity.canAsk) return;
     this.#refresh ??= import('./token-refresh.ts').then(
-      (module) =>
-        new module.TokenRefresh({
-          ...{ identity, platform, timing },
-          serverNow: () => this.now(),
-          onError: this.#errors.report,
-        }),
+      ({ TokenRefresh }) => new TokenRefresh({ ...this.#context, identity }),
     );
     this.#refresh.then(run, () => (this.#refresh = undefined));
   }

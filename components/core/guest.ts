@@ -1,5 +1,6 @@
 import type { ClientOptions } from './client-api.ts';
 import type { Platform, TextStorage } from './platform.ts';
+import { withStorage } from './text-storage.ts';
 
 export interface GuestOptions {
   readonly platform: Platform;
@@ -54,15 +55,9 @@ export class Guest {
     this.#token = this.#stored((storage) => storage.getItem(this.#options.name) ?? undefined) ?? this.#token;
   }
 
-  /** Storage may be missing, blocked or full; then the guest lives as long as this page. */
+  /** Where nothing is kept the guest lives as long as this page. */
   #stored<T>(use: (storage: TextStorage) => T): T | undefined {
     const { platform, place } = this.#options;
-    if (place === 'none') return undefined;
-    try {
-      const storage = platform.storage(place);
-      return storage && use(storage);
-    } catch {
-      return undefined;
-    }
+    return place === 'none' ? undefined : withStorage(platform, place, use);
   }
 }

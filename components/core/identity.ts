@@ -1,17 +1,15 @@
 import { RtError } from '../protocol/errors.ts';
 import type { ServerMessages } from '../protocol/server-messages.ts';
 import type { ClientOptions, TokenRequest } from './client-api.ts';
+import type { Context } from './context.ts';
 import { Guest } from './guest.ts';
 import type { Hello } from './link.ts';
-import type { Platform } from './platform.ts';
 import type { SharedToken } from './shared-token.ts';
 
-export interface IdentityOptions extends Pick<
-  ClientOptions,
-  'token' | 'getToken' | 'tokenScope' | 'name' | 'guest' | 'id'
-> {
-  readonly url: string;
-  readonly tokenMs: number;
+export interface IdentityOptions
+  extends
+    Pick<Context, 'platform' | 'timing' | 'url'>,
+    Pick<ClientOptions, 'token' | 'getToken' | 'tokenScope' | 'name' | 'guest' | 'id'> {
   /** Told when asking for a token starts and ends. */
   readonly onRefreshing: (refreshing: boolean) => void;
   /** Another tab has a new token for us. */
@@ -23,7 +21,6 @@ const MOST_FAILURES = 2;
 
 /** Who we say we are: a token, or a guest the server has seen before, and a name. */
 export class Identity {
-  readonly #platform: Platform;
   readonly #options: IdentityOptions;
   readonly #guest: Guest;
   readonly #unlisten: ReadonlyArray<() => void>;
@@ -42,14 +39,13 @@ export class Identity {
   expiresAt = Infinity;
   name: string | undefined;
 
-  constructor(platform: Platform, options: IdentityOptions) {
-    const { url, id = '', guest = 'tab', tokenMs } = options;
-    this.#platform = platform;
+  constructor(options: IdentityOptions) {
+    const { platform, timing, url, id = '', guest = 'tab' } = options;
     this.#options = options;
     this.#token = options.token;
     this.name = options.name;
     const name = `rt-elements:guest:${url}:${id}`;
-    this.#guest = new Guest({ platform, place: guest, name, waitMs: tokenMs });
+    this.#guest = new Guest({ platform, place: guest, name, waitMs: timing.tokenMs });
     this.#unlisten = [
       platform.on('leave', () => this.#withShared((shared) => shared.close())),
       platform.on('return', () => this.#withShared((shared) => shared.open())),
@@ -133,10 +129,11 @@ export class Identity {
   }
 
   async #ask(reason: TokenRequest['reason']): Promise<string | undefined> {
-    const { tokenMs, onRefreshing } = this.#options;
+    const { platform, timing, onRefreshing } = this.#options;
+    const { tokenMs } = timing;
     onRefreshing(true);
     const deadline = new Promise<never>((_, reject) => {
-      this.#cancelDeadline = this.#platform.after(tokenMs, () =>
+      this.#cancelDeadline = platform.after(tokenMs, () =>
         reject(new RtError('UNAVAILABLE', `getToken gave no token within ${tokenMs} ms.`)),
       );
     });
@@ -169,7 +166,7 @@ export class Identity {
   }
 
   async #fromAnyTab(ask: () => Promise<string | undefined>): Promise<string | undefined> {
-    const { platform, url, id = '', tokenScope: scope, onToken } = { platform: this.#platform, ...this.#options };
+    const { platform, url, id = '', tokenScope: scope, onToken } = this.#options;
     if (!platform.locks) return ask();
     this.#shared ??= import('./shared-token.ts').then(
       ({ SharedToken }) =>

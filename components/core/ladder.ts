@@ -1,8 +1,9 @@
 import type { ClientMessage } from '../protocol/client-messages.ts';
 import type { Codec } from '../protocol/codec.ts';
 import { loadCodec } from './codec.ts';
-import type { Platform } from './platform.ts';
-import type { Timing } from './timing.ts';
+import type { Context } from './context.ts';
+import type { TextStorage } from './platform.ts';
+import { withStorage } from './text-storage.ts';
 import type { Transport } from './transports/transport.ts';
 
 export type TransportName = Transport['name'];
@@ -13,10 +14,7 @@ export interface Rung {
   readonly codec: Codec<ClientMessage>;
 }
 
-export interface LadderOptions {
-  readonly platform: Platform;
-  readonly timing: Timing;
-  readonly url: string;
+export interface LadderOptions extends Pick<Context, 'platform' | 'timing' | 'url'> {
   /** In the order of preference. */
   readonly names: readonly TransportName[];
   /** What a WebSocket speaks; the others speak JSON. */
@@ -111,13 +109,8 @@ export class Ladder {
     return transport;
   }
 
-  /** Storage may be missing, blocked or full; then each page finds its way anew. */
-  #stored<T>(use: (storage: NonNullable<ReturnType<Platform['storage']>>) => T): T | undefined {
-    try {
-      const storage = this.#options.platform.storage('tab');
-      return storage && use(storage);
-    } catch {
-      return undefined;
-    }
+  /** Where nothing is kept each page finds its way anew. */
+  #stored<T>(use: (storage: TextStorage) => T): T | undefined {
+    return withStorage(this.#options.platform, 'tab', use);
   }
 }

@@ -1,6 +1,7 @@
 /** Who writes here, as far as this browser remembers while the server has not said so. */
 import type { Author } from '../protocol/fields.ts';
 import type { Platform, TextStorage } from './platform.ts';
+import { withStorage } from './text-storage.ts';
 
 /** Marks what somebody wrote before the server ever said who they are. No user's scope begins so. */
 const UNKNOWN = '?';
@@ -81,13 +82,7 @@ export class WriterMemory {
     }
   }
 
-  /** Storage may be missing, blocked or full: then nothing is remembered. */
-  #use<T>(kind: 'tab' | 'browser', run: (storage: TextStorage) => T): T | undefined {
-    try {
-      const storage = this.#options.platform.storage(kind);
-      return storage && run(storage);
-    } catch {
-      return undefined;
-    }
+  #use<T>(kind: 'tab' | 'browser', use: (storage: TextStorage) => T): T | undefined {
+    return withStorage(this.#options.platform, kind, use);
   }
 }

@@ -2,6 +2,7 @@ import { RtError } from '../protocol/errors.ts';
 import type { Author } from '../protocol/fields.ts';
 import type { Value } from '../protocol/value.ts';
 import type { Outbox, Sending, SendOptions, SendState } from './client-api.ts';
+import type { Context } from './context.ts';
 import { Keeping, type OpenArchive } from './keeping.ts';
 import { Lanes } from './lanes.ts';
 import type { Link } from './link.ts';
@@ -9,19 +10,9 @@ import { hasRoom, refusalOf, weigh } from './outbox-admission.ts';
 import { type Entry, hasEnded, isUnknown, mayBeSame, Outcome } from './outbox-entry.ts';
 import { Expiry } from './outbox-expiry.ts';
 import { OutboxList } from './outbox-list.ts';
-import type { Platform } from './platform.ts';
 import type { Ok } from './requests.ts';
-import type { Timing } from './timing.ts';
 
-export interface OutboxContext {
-  readonly platform: Platform;
-  readonly timing: Timing;
-  readonly newKey: () => string;
-  /** Server time. */
-  readonly now: () => number;
-  /** Keeps the connection up until the returned function is called. */
-  readonly hold: () => () => void;
-  readonly guard: (run: () => void) => void;
+export interface OutboxContext extends Pick<Context, 'platform' | 'timing' | 'newKey' | 'now' | 'hold' | 'guard'> {
   readonly archive: OpenArchive;
 }
 
@@ -57,8 +48,7 @@ export class ClientOutbox implements Outbox {
     );
     this.persistence = this.#keeping.persistence;
     this.#lanes = new Lanes({
-      platform: context.platform,
-      timing: context.timing,
+      ...context,
       // What a server says of an entry that was given up meanwhile changes nothing any more.
       onState: (entry, state) => {
         if (!hasEnded(entry)) this.#setState(entry, state);

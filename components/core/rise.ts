@@ -8,6 +8,8 @@ export interface RiseOptions {
   readonly timing: Timing;
   /** Gets ready to dial a rung beside the link that is up. The returned function starts the dial. */
   readonly prepare: (name: TransportName) => Promise<() => Attempt>;
+  /** Told when a try starts, and when it is over without having taken the link's place. */
+  readonly onTrying: (trying: boolean) => void;
 }
 
 /**
@@ -23,6 +25,7 @@ export class Rise {
   /** Whether tries go on until one succeeds. */
   #lasting = false;
   #cancel = (): void => {};
+  #cancelDrain = (): void => {};
 
   constructor(options: RiseOptions) {
     this.#options = options;
@@ -35,15 +38,23 @@ export class Rise {
     this.#plan();
   }
 
-  /** Tries once, now, seen or not. Where that leads nowhere, the link that is up stays for as long as it lasts. */
-  hurry(name: TransportName): void {
-    if (!this.#attempt) this.#begin(name);
+  /**
+   * The server asks to be left within so many milliseconds. Tries once, seen or not, in a random moment of them; where that
+   * leads nowhere, the link that is up stays for as long as it lasts.
+   */
+  drain(withinMs: number, name: TransportName): void {
+    const { platform } = this.#options;
+    this.#cancelDrain();
+    this.#cancelDrain = platform.after(platform.random() * withinMs, () => {
+      if (!this.#attempt) this.#begin(name);
+    });
   }
 
   /** There is no link, or none better. A try under way is given up. */
   stop(): void {
     this.#attempt?.close(true);
     this.take();
+    this.#options.onTrying(false);
   }
 
   /** Gives a try under way out of hand, and plans no other. */
@@ -54,6 +65,7 @@ export class Rise {
     this.#overdue = false;
     this.#lasting = false;
     this.#cancel();
+    this.#cancelDrain();
     return attempt;
   }
 
@@ -64,6 +76,7 @@ export class Rise {
 
   /** A try has led nowhere. */
   ended(attempt: Attempt): void {
+    this.#options.onTrying(false);
     if (attempt !== this.#attempt) return;
     this.#attempt = undefined;
     this.#plan();
@@ -85,7 +98,9 @@ export class Rise {
     const turn = ++this.#turn;
     this.#options.prepare(name).then(
       (start) => {
-        if (turn === this.#turn) this.#attempt = start();
+        if (turn !== this.#turn) return;
+        this.#options.onTrying(true);
+        this.#attempt = start();
       },
       () => {
         if (turn === this.#turn) this.#plan();

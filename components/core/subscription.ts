@@ -6,23 +6,14 @@ import type { ServerMessages, SubResult, WireEvent } from '../protocol/server-me
 import type { Value } from '../protocol/value.ts';
 import { readResult } from './boundary.ts';
 import type { ChannelStatus, Follower, Freshness, Position } from './client-api.ts';
+import type { Context } from './context.ts';
 import { isSameFreshness, nextFreshness } from './freshness.ts';
 import type { Link } from './link.ts';
-import type { Platform } from './platform.ts';
 import { Repair } from './repair.ts';
 import { type Answer, toError } from './requests.ts';
 import { brings, Seats } from './seats.ts';
-import type { Timing } from './timing.ts';
 
-export interface SubscriptionContext {
-  readonly platform: Platform;
-  readonly timing: Timing;
-  /** Keeps the connection up until the returned function is called. */
-  readonly hold: () => () => void;
-  /** Runs code that is not ours; what it throws is reported and stops nothing. */
-  readonly guard: (run: () => void) => void;
-  /** Server time, ms. */
-  readonly now: () => number;
+export interface SubscriptionContext extends Pick<Context, 'platform' | 'timing' | 'hold' | 'guard' | 'now'> {
   /** Called when a channel shows another status, or came or went. */
   readonly onStatus: () => void;
 }

@@ -1,43 +1,18 @@
 import { RtError } from '../protocol/errors.ts';
 import type { ServerMessage, ServerMessages } from '../protocol/server-messages.ts';
-import { Attempt } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import { Backoff } from './backoff.ts';
 import type { ConnectionState } from './client-api.ts';
 import { Demand } from './demand.ts';
-import type { Identity } from './identity.ts';
-import type { Ladder, Rung, TransportName } from './ladder.ts';
-import type { Hello, Link, LinkEnd } from './link.ts';
-import type { Platform } from './platform.ts';
+import { Dialler, type DiallerOptions, type Session } from './dialler.ts';
+import type { TransportName } from './ladder.ts';
+import type { Link, LinkEnd } from './link.ts';
 import { Rise } from './rise.ts';
-import type { Timing } from './timing.ts';
 import { nextStep } from './verdict.ts';
 
-/** Whose hello it is: a dial's, that of a rival beside it, or that of a link that is to take the place of one that is up. */
-export type HelloRole = 'dial' | 'rival' | 'heir';
-
-/** What lives on links: told of each that comes up and of its end. */
-export interface Session {
-  /** The session's part of `hello`. */
-  hello(role: HelloRole): Omit<Hello, 'token' | 'guest' | 'name'>;
-  /** An heir is being dialled, or is not any more: what the present link does not answer may be asked there. */
-  moving(moving: boolean): void;
-  up(link: Link, welcome: ServerMessages['welcome']): void;
-  onMessage(link: Link, message: ServerMessage): void;
-  down(code: number): void;
-  /** The connection will not come back by itself. */
-  stopped(): void;
-}
-
-export interface SupervisorOptions {
-  readonly platform: Platform;
-  readonly timing: Timing;
-  readonly url: string;
-  readonly ladder: Ladder;
-  readonly identity: Identity;
+export interface SupervisorOptions extends Omit<DiallerOptions, 'onWelcome' | 'onMessage' | 'onEnd'> {
   readonly session: Session;
-  readonly serverNow: () => number;
   readonly show: (change: Partial<ConnectionState>) => void;
-  readonly onError: (error: unknown) => void;
 }
 
 /**
@@ -49,38 +24,47 @@ export class Supervisor {
   readonly #backoff: Backoff;
   readonly #unlisten: ReadonlyArray<() => void>;
   readonly #demand: Demand;
+  readonly #dialler: Dialler;
+  readonly #rise: Rise;
+  /** `preparing`: what a dial needs is fetched. `trying`: there is an attempt. `up`: it was welcomed. */
+  #phase: 'rest' | 'preparing' | 'trying' | 'up' | 'waiting' = 'rest';
   /** Why the connection has come to rest until somebody acts. */
   #stopped: RtError | undefined;
   /** Every dial has a number; what belongs to an earlier one is ignored. */
   #dial = 0;
-  #dialing = false;
-  #waiting = false;
   #attempt: Attempt | undefined;
-  readonly #rise: Rise;
-  #welcomed = false;
   /** What carries the link that is up. */
   #transport: TransportName = 'ws';
   /** Monotonic time of the last dial that skipped its wait. */
   #skippedAt = -Infinity;
   #cancelWait = (): void => {};
   #cancelStable = (): void => {};
-  #cancelDrain = (): void => {};
 
   constructor(options: SupervisorOptions) {
-    const { platform, timing } = options;
+    const { platform, timing, ladder, session } = options;
     this.#options = options;
     this.#backoff = new Backoff(platform, timing);
     this.#demand = new Demand(platform, timing, () => this.#evaluate());
-    this.#rise = new Rise({ platform, timing, prepare: (name) => this.#prepareHeir(name) });
+    this.#dialler = new Dialler({
+      ...options,
+      onWelcome: (attempt, link, welcome, name) => this.#welcome(attempt, link, welcome, name),
+      onMessage: (link, message) => this.#message(link, message),
+      onEnd: (attempt, end) => (attempt === this.#attempt ? this.#ended(end) : this.#rise.ended(attempt)),
+    });
+    this.#rise = new Rise({
+      ...{ platform, timing },
+      prepare: (name) => this.#dialler.prepare(name, 'heir', this.#backoff.failures),
+      onTrying: (trying) => session.moving(trying),
+    });
     this.#unlisten = [
       platform.on('online', () => {
-        options.ladder.leaveNetwork();
+        ladder.leaveNetwork();
         // A dial that began on the network before may hang until its deadline.
-        if (this.#attempt && !this.#welcomed) this.redial();
+        if (this.#phase === 'trying') this.redial();
         else this.#wake();
       }),
       platform.on('visible', () => this.#wake()),
-      platform.on('offline', () => this.#lose(1006, 'The network is gone.')),
+      platform.on('offline', () => this.#lose()),
       // A page with an open link is not kept in the browser's cache, and one that is kept hears nothing.
       platform.on('leave', () => (this.#demand.away = true)),
       platform.on('return', () => (this.#demand.away = false)),
@@ -103,7 +87,7 @@ export class Supervisor {
 
   /** Dials now where a dial is waited for, or where the connection has come to rest. */
   retryNow(): void {
-    if (this.#waiting) this.#dialNow();
+    if (this.#phase === 'waiting') this.#dialNow();
     else this.#revive();
   }
 
@@ -127,15 +111,12 @@ export class Supervisor {
   }
 
   #evaluate(): void {
-    if (!this.#demand.exists) {
+    const { exists, closed } = this.#demand;
+    if (!exists) {
       this.#abandon(true);
-      if (!this.#stopped)
-        this.#options.show({
-          status: 'idle',
-          retryAt: undefined,
-          reason: this.#demand.closed ? 'Closed on purpose.' : undefined,
-        });
-    } else if (!this.#dialing && !this.#waiting && !this.#attempt && !this.#stopped) this.#dialNow();
+      const reason = closed ? 'Closed on purpose.' : undefined;
+      if (!this.#stopped) this.#options.show({ status: 'idle', retryAt: undefined, reason });
+    } else if (this.#phase === 'rest' && !this.#stopped) this.#dialNow();
   }
 
   #revive(): void {
@@ -147,7 +128,7 @@ export class Supervisor {
   }
 
   #wake(): void {
-    if (this.#waiting) return this.#dialNow();
+    if (this.#phase === 'waiting') return this.#dialNow();
     this.#attempt?.probe();
     this.#rise.wake();
   }
@@ -155,99 +136,56 @@ export class Supervisor {
   /** Ends whatever goes on, silently. */
   #abandon(farewell: boolean): void {
     this.#dial++;
-    this.#dialing = false;
-    this.#waiting = false;
     this.#cancelWait();
-    this.#endRise();
-    const attempt = this.#attempt;
-    if (!attempt) return;
-    attempt.close(farewell);
+    this.#rise.stop();
+    this.#attempt?.close(farewell);
     this.#unlink(1000);
   }
 
   /** The network went: the link, or the attempt at one, is given up. */
-  #lose(code: number, reason: string): void {
-    this.#endRise();
+  #lose(): void {
+    const [code, reason] = [1006, 'The network is gone.'];
+    this.#rise.stop();
     if (this.#attempt) this.#attempt.fail(code, reason);
-    else if (this.#dialing) {
+    else if (this.#phase === 'preparing') {
       this.#abandon(false);
       this.#wait(this.#backoff.next(), code, reason);
-    } else if (this.#waiting) this.#options.show({ status: 'offline' });
+    } else if (this.#phase === 'waiting') this.#options.show({ status: 'offline' });
   }
 
+  /** Nothing goes on any more. */
   #unlink(code: number): void {
+    const wasUp = this.#phase === 'up';
+    this.#phase = 'rest';
     this.#attempt = undefined;
     this.#cancelStable();
-    this.#cancelDrain();
-    if (!this.#welcomed) return;
-    this.#welcomed = false;
+    if (!wasUp) return;
     this.#options.show({ transport: undefined, degraded: false, rtt: undefined });
     this.#options.session.down(code);
   }
 
   #dialNow(): void {
+    const { platform, ladder, show, report } = this.#options;
+    const { failures } = this.#backoff;
     const dial = ++this.#dial;
-    this.#waiting = false;
-    this.#dialing = true;
+    this.#phase = 'preparing';
     this.#cancelWait();
-    this.#options.show({
-      status: this.#options.platform.online() ? 'connecting' : 'offline',
-      retryAt: undefined,
-      attempt: this.#backoff.failures,
-    });
-    this.#open(dial).catch((error: unknown) => {
-      if (dial !== this.#dial) return;
-      this.#dialing = false;
-      this.#options.onError(error);
-      if (error instanceof RtError && (error.code === 'UNAUTHORIZED' || error.code === 'FORBIDDEN'))
-        return this.#stop(error.code === 'FORBIDDEN' ? 'blocked' : 'unauthorized', error);
-      this.#wait(this.#backoff.next(), undefined, error instanceof Error ? error.message : 'The dial failed.');
-    });
-  }
-
-  async #open(dial: number): Promise<void> {
-    const { ladder, identity, serverNow } = this.#options;
-    const [credentials, first] = await Promise.all([identity.credentials(serverNow()), ladder.load(ladder.first)]);
-    if (dial !== this.#dial) return;
-    this.#attempt = this.#start(first, credentials, 'dial');
-    this.#dialing = false;
-  }
-
-  #start(first: Rung, credentials: Partial<Hello>, role: 'dial' | 'heir'): Attempt {
-    const { platform, timing, url, ladder, session, onError } = this.#options;
-    const attempt: Attempt = new Attempt({
-      ...{ platform, timing, url, ladder, first },
-      mayClimb: role === 'dial',
-      connectMs: Math.min(timing.connectMaxMs, timing.connectMs * 1.5 ** this.#backoff.failures),
-      hello: (rival) => ({ ...session.hello(rival ? 'rival' : role), ...credentials }),
-      listener: {
-        onWelcome: (link, welcome, name) => this.#welcome(attempt, link, welcome, name),
-        onMessage: (link, message) => this.#message(link, message),
-        onEnd: (end) => (attempt === this.#attempt ? this.#ended(end) : this.#heirEnded(attempt)),
-        onError,
-      },
-    });
-    return attempt;
-  }
-
-  /** A link that may take the place of the present one. Whoever we are is asked again. */
-  async #prepareHeir(name: TransportName): Promise<() => Attempt> {
-    const { ladder, identity, serverNow, session } = this.#options;
-    const [credentials, rung] = await Promise.all([identity.credentials(serverNow()), ladder.load(name)]);
-    return () => {
-      session.moving(true);
-      return this.#start(rung, credentials, 'heir');
-    };
-  }
-
-  #heirEnded(heir: Attempt): void {
-    this.#options.session.moving(false);
-    this.#rise.ended(heir);
-  }
-
-  #endRise(): void {
-    this.#rise.stop();
-    this.#options.session.moving(false);
+    show({ status: platform.online() ? 'connecting' : 'offline', retryAt: undefined, attempt: failures });
+    this.#dialler
+      .prepare(ladder.first, 'dial', failures)
+      .then((start) => {
+        if (dial !== this.#dial) return;
+        this.#attempt = start();
+        this.#phase = 'trying';
+      })
+      .catch((error: unknown) => {
+        if (dial !== this.#dial) return;
+        this.#phase = 'rest';
+        report(error);
+        if (error instanceof RtError && (error.code === 'UNAUTHORIZED' || error.code === 'FORBIDDEN'))
+          return this.#stop(error.code === 'FORBIDDEN' ? 'blocked' : 'unauthorized', error);
+        this.#wait(this.#backoff.next(), undefined, error instanceof Error ? error.message : 'The dial failed.');
+      });
   }
 
   /** The session moves: from its welcome on an heir is the link, and nothing of the one before is heard any more. */
@@ -257,8 +195,7 @@ export class Supervisor {
     this.#attempt = heir;
     before?.close(false);
     this.#cancelStable();
-    this.#cancelDrain();
-    if (this.#welcomed) this.#options.session.down(1000);
+    if (this.#phase === 'up') this.#options.session.down(1000);
   }
 
   #welcome(attempt: Attempt, link: Link, welcome: ServerMessages['welcome'], name: TransportName): void {
@@ -266,7 +203,7 @@ export class Supervisor {
     if (attempt !== this.#attempt) this.#succeed(attempt);
     // Whoever is told of anything here may end it.
     if (this.#attempt !== attempt) return;
-    this.#welcomed = true;
+    this.#phase = 'up';
     this.#transport = name;
     if (!identity.welcomed(welcome)) {
       this.#abandon(true);
@@ -296,42 +233,38 @@ export class Supervisor {
   }
 
   #message(link: Link, message: ServerMessage): void {
-    if (message.t !== 'drain') return this.#options.session.onMessage(link, message);
-    const { platform } = this.#options;
-    this.#cancelDrain();
-    this.#cancelDrain = platform.after(platform.random() * message.after, () => this.#rise.hurry(this.#transport));
+    if (message.t === 'drain') this.#rise.drain(message.after, this.#transport);
+    else this.#options.session.onMessage(link, message);
   }
 
-  #ended({ code, reason, verdict, welcomed, afterMs = 0 }: LinkEnd): void {
+  #ended({ code, reason, verdict: close, welcomed, afterMs = 0 }: LinkEnd): void {
     const { platform, timing, ladder, identity, show } = this.#options;
     const why = reason || 'The connection was lost.';
-    const step = nextStep(code, verdict, platform.random());
+    const { verdict, status, waitMs } = nextStep(code, close, platform.random());
     // What ends for an heir's sake is told as replaced. Any other end for good is meant for both.
-    const heir = step.verdict === 'never' && code !== 4409 ? undefined : this.#rise.take();
+    const heir = verdict === 'never' && code !== 4409 ? undefined : this.#rise.take();
     this.#unlink(code);
     if (heir) {
       this.#attempt = heir;
+      this.#phase = 'trying';
       return show({ status: 'connecting', code, reason: why });
     }
-    this.#endRise();
-    show({ verdict: step.verdict });
+    this.#rise.stop();
+    show({ verdict });
     if (code === 4001 && ladder.switchCodec()) return this.#dialNow();
-    if (step.verdict === 'never' || (step.verdict === 'auth' && !identity.refuse(why))) {
-      const unauthorized = step.verdict === 'auth';
-      const error = new RtError(unauthorized ? 'UNAUTHORIZED' : 'CLOSED', why);
-      return this.#stop(unauthorized ? 'unauthorized' : step.status, error, code);
-    }
+    if (verdict === 'never') return this.#stop(status, new RtError('CLOSED', why), code);
+    if (verdict === 'auth' && !identity.refuse(why))
+      return this.#stop('unauthorized', new RtError('UNAUTHORIZED', why), code);
     const now = platform.monotonic();
-    const skip =
-      step.verdict === 'auth' || (step.verdict === 'now' && welcomed && now - this.#skippedAt > timing.stableMs);
-    if (skip && step.waitMs === undefined && afterMs === 0) {
+    const skip = verdict === 'auth' || (verdict === 'now' && welcomed && now - this.#skippedAt > timing.stableMs);
+    if (skip && waitMs === undefined && afterMs === 0) {
       this.#skippedAt = now;
       show({ code, reason: why });
       return this.#dialNow();
     }
     const backoffMs = this.#backoff.next();
     // On top of the time the server named, so that not everybody who was told it comes back in that moment.
-    this.#wait(Math.max(step.waitMs ?? backoffMs, afterMs && afterMs + backoffMs), code, why);
+    this.#wait(Math.max(waitMs ?? backoffMs, afterMs && afterMs + backoffMs), code, why);
   }
 
   /** Comes to rest until somebody acts. */
@@ -342,14 +275,14 @@ export class Supervisor {
   }
 
   #wait(ms: number, code: number | undefined, reason: string): void {
-    const { platform, serverNow, show } = this.#options;
-    this.#waiting = true;
+    const { platform, now, show } = this.#options;
+    this.#phase = 'waiting';
     this.#cancelWait = platform.after(ms, () => this.#dialNow());
     show({
       status: platform.online() ? 'waiting' : 'offline',
       code,
       reason,
-      retryAt: serverNow() + ms,
+      retryAt: now() + ms,
       attempt: this.#backoff.failures,
     });
   }

@@ -1,21 +1,16 @@
 import { RtError } from '../protocol/errors.ts';
 import type { Value } from '../protocol/value.ts';
 import type { TokenRequest } from './client-api.ts';
+import type { Context } from './context.ts';
 import type { Identity } from './identity.ts';
 import type { Link } from './link.ts';
-import type { Platform } from './platform.ts';
-import type { Timing } from './timing.ts';
 
 /** A new token is asked for when so much of the remaining life is over, or a little earlier: not by all at once. */
 const USED = 0.8;
 const JITTER = 0.05;
 
-export interface TokenRefreshOptions {
-  readonly platform: Platform;
-  readonly timing: Timing;
+export interface TokenRefreshOptions extends Pick<Context, 'platform' | 'timing' | 'now' | 'report'> {
   readonly identity: Identity;
-  readonly serverNow: () => number;
-  readonly onError: (error: unknown) => void;
 }
 
 /** Replaces the token of a link that is up before it runs out. Failing is told by the server, when the old one has ended. */
@@ -40,7 +35,7 @@ export class TokenRefresh {
 
   /** Asks for a token and says it. Harmless when that is under way. */
   async run(reason: TokenRequest['reason'] = 'refresh'): Promise<void> {
-    const { identity, timing, onError } = this.#options;
+    const { identity, timing, report } = this.#options;
     const link = this.#link;
     this.#cancel();
     if (!link || !identity.canAsk) return;
@@ -48,7 +43,7 @@ export class TokenRefresh {
     try {
       token = await identity.ask(reason);
     } catch (error) {
-      onError(error);
+      report(error);
       if (link === this.#link && error instanceof RtError && error.retryable) this.#plan(timing.refreshMinMs);
       return;
     }
@@ -57,7 +52,7 @@ export class TokenRefresh {
 
   /** Says a token over the link that is up. */
   say(token: string): void {
-    const { identity, timing, onError } = this.#options;
+    const { identity, timing, report } = this.#options;
     const link = this.#link;
     link?.request({ t: 'auth', token }, timing.callMs, (answer) => {
       if (answer === 'lost' || link !== this.#link) return;
@@ -65,7 +60,7 @@ export class TokenRefresh {
         identity.renewed(expiryOf(answer.d));
         return this.#plan();
       }
-      onError(answer);
+      report(answer);
       const refused = answer.code === 'UNAUTHORIZED' || answer.code === 'TOKEN_EXPIRED';
       if (refused) return void (identity.refuse(answer.message) && this.run('refused'));
       if (answer.retryable) this.#plan(timing.refreshMinMs);
@@ -73,9 +68,9 @@ export class TokenRefresh {
   }
 
   #plan(leastMs = 0): void {
-    const { platform, identity, serverNow } = this.#options;
+    const { platform, identity, now } = this.#options;
     this.#cancel();
-    const lifeMs = identity.expiresAt - serverNow();
+    const lifeMs = identity.expiresAt - now();
     if (!identity.canAsk || lifeMs === Infinity || lifeMs <= leastMs) return;
     const waitMs = lifeMs * USED * (1 - JITTER * platform.random());
     // Far away it is looked at again on the way: timers end before that.
