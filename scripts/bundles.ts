@@ -1,6 +1,6 @@
 /**
  * The browser code the server hands to plain pages: `rt.js` (loader), `all.js` (everything, by one tag), `rt.css`, one hashed
- * chunk per element with shared code split out, `locale-de.js` and so on, and `manifest.json` that lists them.
+ * chunk per element and one of what they share, `locale-de.js` and so on, and `manifest.json` that lists them.
  *
  * `npm run build` writes them to components/dist/cdn, which the package ships; `npm run dev` keeps them in memory.
  */
@@ -8,6 +8,7 @@ import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { basename, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { literalsPlugin } from './minify-literals.ts';
+import { buildWithOneSharedChunk } from './one-shared-chunk.ts';
 import { root } from './steps.ts';
 
 /** Where the built bundles lie; `rt-elements/cdn/*` for those who import them. */
@@ -69,30 +70,20 @@ export async function bundle(options: BundleOptions = {}): Promise<BundleFiles> 
   const settings = bundleSettings(options);
   const outdir = join(root, 'out');
   const sources = elementSources();
+  const chunkNames = 'chunk-[hash]';
   const [elements, all] = await Promise.all([
-    esbuild.build({
+    buildWithOneSharedChunk(Object.fromEntries(sources.map((path) => [basename(path, '.ts'), path])), {
       ...settings,
-      entryPoints: sources,
       outdir,
-      splitting: true,
-      metafile: true,
       entryNames: development ? '[name]' : '[name]-[hash]',
-      chunkNames: 'chunk-[hash]',
+      chunkNames,
     }),
     // One script tag: the rest comes by itself, from beside it, and what is rarely needed when it is needed.
-    esbuild.build({
-      ...settings,
-      entryPoints: { all: 'components/index.ts' },
-      outdir,
-      splitting: true,
-      chunkNames: 'chunk-[hash]',
-    }),
+    buildWithOneSharedChunk({ all: 'components/index.ts' }, { ...settings, outdir, chunkNames }),
   ]);
-  const tags: Record<string, string> = {};
-  for (const [path, { entryPoint }] of Object.entries(elements.metafile.outputs)) {
-    // What is imported on demand is an entry point to esbuild as well.
-    if (entryPoint !== undefined && sources.includes(entryPoint)) tags[basename(entryPoint, '.ts')] = basename(path);
-  }
+  const tags = Object.fromEntries(
+    [...elements.entries].map(([source, path]) => [basename(source, '.ts'), basename(path)]),
+  );
   const locales = await esbuild.build({
     ...settings,
     entryPoints: LOCALES.map((locale) => ({ in: `components/locales/${locale}.ts`, out: `locale-${locale}` })),
@@ -102,7 +93,11 @@ export async function bundle(options: BundleOptions = {}): Promise<BundleFiles> 
     ...settings,
     entryPoints: { rt: 'components/cdn/loader.ts' },
     outdir,
-    define: { RT_CHUNKS: JSON.stringify(tags), RT_LOCALES: JSON.stringify(LOCALES) },
+    define: {
+      RT_CHUNKS: JSON.stringify(tags),
+      RT_SHARED: JSON.stringify(basename(elements.shared ?? '')),
+      RT_LOCALES: JSON.stringify(LOCALES),
+    },
   });
 
   const files = new Map<string, Uint8Array>();
@@ -125,6 +120,22 @@ function describe(tags: CdnManifest['tags'], files: BundleFiles): CdnManifest {
     return [name, { bytes: byteLength, immutable }] as const;
   });
   return { tags, files: Object.fromEntries(rows) };
+}
+
+const IMPORTED = /\b(?:from|import)"\.\/([^"]+)"/g;
+
+/** The files that are loaded before any of these runs, themselves included. @throws Error for one that is not there. */
+export function loadedAtOnce(files: BundleFiles, ...names: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const visit = (name: string): void => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    const content = files.get(name);
+    if (content === undefined) throw new Error(`expected ${name} among the bundles, found none`);
+    for (const [, next = ''] of Buffer.from(content).toString().matchAll(IMPORTED)) visit(next);
+  };
+  names.forEach(visit);
+  return seen;
 }
 
 /** Builds everything into components/dist/cdn, and removes chunks of earlier builds. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
-import { bundle, bundleSettings, elementSources } from './bundles.ts';
+import { bundle, bundleSettings, type CdnManifest, elementSources, loadedAtOnce } from './bundles.ts';
 import { root, type Problem } from './steps.ts';
 
 interface Limit {
@@ -56,7 +56,26 @@ const source = (...lines: string[]): Parameters<typeof firstLoad>[0] => ({
 
 const kib = (bytes: number): string => (bytes / 1024).toFixed(2).padStart(9);
 
-/** Measures, prints the table, and says what is over budget. */
+const brotliOf = (code: Uint8Array): number =>
+  brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).byteLength;
+
+/** What our own bundles send, each file compressed for itself: by `rt.js`, a tag and its connection; and `all.js`. */
+async function sent(): Promise<ReadonlyMap<string, string>> {
+  const files = await bundle();
+  const { tags } = JSON.parse(Buffer.from(files.get('manifest.json') ?? '').toString()) as CdnManifest;
+  const row = (...names: string[]): string => {
+    const loaded = [...loadedAtOnce(files, ...names)];
+    const bytes = loaded.reduce((sum, name) => sum + brotliOf(files.get(name) ?? new Uint8Array()), 0);
+    return `${kib(bytes)}${String(loaded.length).padStart(6)}`;
+  };
+  const connection = tags['rt-connection'] ?? '';
+  return new Map([
+    ...Object.entries(tags).map(([tag, file]) => [tag, row('rt.js', connection, file)] as const),
+    ['all.js', row('all.js')],
+  ]);
+}
+
+/** Measures, prints the tables, and says what is over budget. */
 export async function sizes(): Promise<Problem> {
   const rows = new Map<string, Uint8Array>();
   rows.set('headless client', await firstLoad(source("export { createClient } from './components/client.ts';")));
@@ -72,8 +91,7 @@ export async function sizes(): Promise<Problem> {
   const heads = ['min', 'gzip', 'brotli', 'aim', 'budget'].map((head) => head.padStart(9));
   console.log(`${'first load, size in KiB'.padEnd(30)}${heads.join('')}`);
   for (const [name, code] of rows) {
-    const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
-    const brotli = brotliCompressSync(code, quality).byteLength;
+    const brotli = brotliOf(code);
     const limit = LIMITS[name];
     const sizes = [code.byteLength, gzipSync(code, { level: 9 }).byteLength, brotli].map(kib);
     const marks = [limit?.aim, limit?.budget].map((mark) => String(mark ?? '').padStart(9));
@@ -83,6 +101,8 @@ export async function sizes(): Promise<Problem> {
     else if (brotli > limit.budget * 1024)
       over.push(`${name} is ${(brotli / 1024).toFixed(2)} KiB of brotli; its budget is ${limit.budget}`);
   }
+  console.log(`\n${'our own bundles, as sent'.padEnd(30)}${'brotli'.padStart(9)}${'files'.padStart(6)}`);
+  for (const [name, row] of await sent()) console.log(`${name.padEnd(30)}${row}`);
   return over.length === 0 ? undefined : over.join('\n');
 }
 

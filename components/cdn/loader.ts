@@ -9,8 +9,13 @@
 /** Tag to file name; the bundler writes it in, hashes included, so that chunks can be cached for ever. */
 declare const RT_CHUNKS: Record<string, string>;
 
+/** The file of what all of them share. */
+declare const RT_SHARED: string;
+
 /** The languages there are packs of. */
 declare const RT_LOCALES: readonly string[];
+
+const bring = (file: string): Promise<unknown> => import(new URL(file, import.meta.url).href);
 
 const waiting = new Map(Object.entries(RT_CHUNKS));
 
@@ -20,7 +25,9 @@ function load({ localName }: Element): void {
   waiting.delete(localName);
   // A page may have the element from its own bundle already.
   if (customElements.get(localName)) return;
-  import(new URL(file, import.meta.url).href).catch((error: unknown) => {
+  // Beside the element, which would ask for it only once it is here itself, and tells what goes wrong.
+  bring(RT_SHARED).catch(() => {});
+  bring(file).catch((error: unknown) => {
     // Asked again when the next such element appears, not in a loop.
     waiting.set(localName, file);
     reportError(error);
@@ -38,7 +45,7 @@ function speak(): void {
   if (language === speaks || !RT_LOCALES.includes(language)) return;
   speaks = language;
   // Without it the elements speak English.
-  import(new URL(`locale-${language}.js`, import.meta.url).href).catch(reportError);
+  bring(`locale-${language}.js`).catch(reportError);
 }
 
 speak();
