@@ -5,11 +5,11 @@ import { colorIndexOf, initialsOf } from '../base/avatar.ts';
 import { momentText, relativeText } from '../base/relative-time.ts';
 import { withoutBidiControls } from '../base/visible-text.ts';
 import type { NotificationAction } from '../protocol/notifications.ts';
-import { archiveIcon, readIcon, unreadIcon } from './icons.ts';
 import { followable } from './link-policy.ts';
 import type { NotificationStrings } from './notification-strings.ts';
 import { plainTitle, titleParts } from './notification-text.ts';
 import type { NotificationItem } from './notifications-model.ts';
+import { archiveIcon, readIcon, unreadIcon } from './row-icons.ts';
 
 /** What `renderItem` is given beside the item. */
 export interface ItemContext {

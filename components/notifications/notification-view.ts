@@ -1,4 +1,4 @@
-/** The panel: heading, filter, list, what is wrong, and what is on offer. */
+/** What is in the panel: filter, list, what is wrong, and what is on offer. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { plural } from '../base/locale.ts';
@@ -8,14 +8,13 @@ import type { Filter } from './notification-attributes.ts';
 import { type RowContext, rowView } from './notification-row-view.ts';
 import type { NotificationItem, OlderState } from './notifications-model.ts';
 
-export interface PanelView {
+export interface ListView {
   readonly context: RowContext;
   readonly state: ElementState;
   readonly items: readonly NotificationItem[];
   /** How many wait above. */
   readonly fresh: number;
   readonly older: OlderState;
-  readonly unread: number;
   readonly filter: Filter;
   /** What the page's author has to change, or why nothing can be shown. */
   readonly problem: string | undefined;
@@ -23,42 +22,32 @@ export interface PanelView {
   readonly failure: string | undefined;
   /** Undefined where the desktop is not asked for. */
   readonly permission: PermissionState | undefined;
-  readonly label: string;
   readonly onFilter: (filter: Filter) => void;
   readonly onReveal: () => void;
-  readonly onMarkAll: () => void;
   readonly onOlder: () => void;
   readonly onRetry: () => void;
   readonly onDismiss: () => void;
   readonly onPermit: () => void;
 }
 
-/** Everything inside the panel. */
-export function panelView(view: PanelView): TemplateResult {
-  const { context, fresh, unread, label, onMarkAll, onReveal } = view;
+/** All that stands between heading and footer. */
+export function listView(view: ListView): TemplateResult {
+  const { context, fresh, onReveal } = view;
   const { strings, locale } = context;
   return html`
-    <header class="header" part="header">
-      <h2 id="title" class="title" part="title" tabindex="-1">${label}</h2>
-      <slot name="header-actions"></slot>
-      <button class="plain" type="button" part="mark-all" ?disabled=${unread === 0} @click=${onMarkAll}>
-        ${strings.markAll}
-      </button>
-    </header>
     ${filterView(view)} ${failureView(view)}
     ${view.state === 'offline' ? html`<p class="notice offline">${strings.offline}</p>` : nothing}
     <div class="port">
       <button class="fresh" type="button" part="fresh" ?hidden=${fresh === 0} @click=${onReveal}>
         ${plural(strings.fresh, fresh, locale)}
       </button>
-      <div class="scroll" tabindex="-1">${listView(view)}</div>
+      <div class="scroll" tabindex="-1">${rowsView(view)}</div>
     </div>
     ${permissionView(view)}
-    <slot name="footer"></slot>
   `;
 }
 
-function filterView({ context: { strings }, filter, onFilter }: PanelView): TemplateResult {
+function filterView({ context: { strings }, filter, onFilter }: ListView): TemplateResult {
   const choice = (name: Filter, label: string): TemplateResult =>
     html`<button class="choice" type="button" aria-pressed=${filter === name} @click=${() => onFilter(name)}>
       ${label}
@@ -68,14 +57,14 @@ function filterView({ context: { strings }, filter, onFilter }: PanelView): Temp
   </div>`;
 }
 
-function failureView({ context: { strings }, failure, onDismiss }: PanelView): TemplateResult | typeof nothing {
+function failureView({ context: { strings }, failure, onDismiss }: ListView): TemplateResult | typeof nothing {
   if (failure === undefined) return nothing;
   return html`<p class="notice failure" part="error">
     <bdi>${failure}</bdi> <button class="plain" type="button" @click=${onDismiss}>${strings.dismiss}</button>
   </p>`;
 }
 
-function listView(view: PanelView): TemplateResult {
+function rowsView(view: ListView): TemplateResult {
   const { context, state, items, older, problem, filter, onOlder, onRetry } = view;
   const { strings } = context;
   if (state === 'loading') return html`<p class="notice" part="loading">${strings.loading}</p>`;
@@ -121,7 +110,7 @@ function listView(view: PanelView): TemplateResult {
   `;
 }
 
-function permissionView({ context: { strings }, permission, onPermit }: PanelView): TemplateResult | typeof nothing {
+function permissionView({ context: { strings }, permission, onPermit }: ListView): TemplateResult | typeof nothing {
   if (permission === 'denied') return html`<p class="permission" part="permission">${strings.desktopBlocked}</p>`;
   if (permission !== 'default') return nothing;
   return html`<p class="permission" part="permission">

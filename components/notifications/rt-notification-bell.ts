@@ -1,18 +1,18 @@
-import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { adoptStyles, html, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Placement } from '../base/anchored.ts';
 import { announce, prepareAnnouncer } from '../base/announcer.ts';
 import { defineOnce } from '../base/define-once.ts';
+import { Later } from '../base/later.ts';
 import { fill, plural } from '../base/locale.ts';
 import { ModelController } from '../base/model-controller.ts';
-import { momentsOf } from '../base/relative-time.ts';
 import { type ElementState, RtElement } from '../base/rt-element.ts';
 import { Words } from '../base/words.ts';
 import type { ConnectionState } from '../core/client-api.ts';
 import { BellAlerts } from './bell-alerts.ts';
+import type { BellPanel } from './bell-panel.ts';
 import { stateOf } from './bell-state.ts';
 import { bellView } from './bell-view.ts';
-import { ItemDeeds } from './item-deeds.ts';
 import { askPermission, type PermissionState, permissionState } from './desktop.ts';
 import {
   type BadgeKind,
@@ -29,21 +29,18 @@ import {
   RtPermissionEvent,
   RtToggleEvent,
 } from './notification-events.ts';
-import { focusRow, takeKey } from './notification-keys.ts';
-import type { RenderItem, RowContext } from './notification-row-view.ts';
+import type { RenderItem } from './notification-row-view.ts';
 import { NOTIFICATION_STRINGS, type NotificationStrings } from './notification-strings.ts';
 import { plainTitle, titleParts } from './notification-text.ts';
-import { PanelPopover } from './panel-popover.ts';
-import { panelView } from './notification-view.ts';
 import {
   type NotificationItem,
   NotificationsModel,
   type NotificationsHappening,
   type NotificationsState,
 } from './notifications-model.ts';
+import { inlinePanel, panelFrame, popoverPanel } from './panel-frame-view.ts';
+import { PanelPopover } from './panel-popover.ts';
 import styles from './rt-notification-bell.styles.ts';
-import { ShownItems } from './shown-items.ts';
-import { VisibleRows } from './visible-rows.ts';
 
 export * from './notification-events.ts';
 
@@ -142,18 +139,22 @@ export class RtNotificationBell extends RtElement {
   #wasOpen = false;
 
   readonly #words = new Words<NotificationStrings>(this, 'rt-notification-bell', NOTIFICATION_STRINGS);
-  readonly #shown = new ShownItems();
   readonly #notifications = new ModelController<NotificationsState>(
     this,
     (state) => this.#onState(state),
     () => this.#model?.on(this.#onHappening),
   );
   readonly #link = new ModelController<ConnectionState>(this);
-  readonly #now = new ModelController<number>(this);
   readonly #alerts = new BellAlerts(this);
-  readonly #visible = new VisibleRows(this, (ids) => this.#deeds.lookAt(ids, this.items));
   readonly #popover = new PanelPopover(this, (isOpen) => this.#onToggle(isOpen));
-  readonly #deeds = new ItemDeeds(this);
+  readonly #panel = new Later<BellPanel>(this, async () => {
+    const { BellPanel } = await this.loadPanel();
+    const type = this.constructor as typeof RtNotificationBell;
+    adoptStyles(this.renderRoot as ShadowRoot, [...type.elementStyles, ...BellPanel.styles]);
+    const panel = new BellPanel(this, () => this.foundClient);
+    if (this.#isShowing) panel.hold();
+    return panel;
+  });
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -167,7 +168,6 @@ export class RtNotificationBell extends RtElement {
     this.#model = canOpen ? NotificationsModel.of(client, { pageSize: this.pageSize }) : undefined;
     this.#notifications.store = this.#model?.state;
     this.#link.store = client?.state;
-    this.#now.store = client && momentsOf(client);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -175,9 +175,6 @@ export class RtNotificationBell extends RtElement {
     this.showState(this.#state);
     if (changed.has('inline') && this.inline) this.#onShown();
     this.#alerts.showCounts(this.#counts.unread, this.titleBadge, this.appBadge);
-    if (this.#isShowing && (this.markSeen === 'visible' || this.readOn === 'visible'))
-      this.#visible.watch(this.inline ? null : this.#scroller, this.renderRoot.querySelectorAll<HTMLElement>('.item'));
-    else this.#visible.stop();
   }
 
   /** What is held, newest first. */
@@ -253,8 +250,9 @@ export class RtNotificationBell extends RtElement {
     return answer;
   }
 
-  get #scroller(): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>('.scroll');
+  /** Gets what the panel lists. A seam for tests. */
+  protected loadPanel(): Promise<{ readonly BellPanel: typeof BellPanel }> {
+    return import('./bell-panel.ts');
   }
 
   get #isShowing(): boolean {
@@ -271,31 +269,22 @@ export class RtNotificationBell extends RtElement {
 
   /** The list is before somebody's eyes from now on. */
   #onShown(): void {
-    this.#shown.hold(this.items);
+    this.#panel.want();
+    this.#panel.part?.hold();
     if (this.markSeen === 'open') this.see();
     this.requestUpdate();
   }
 
   #onToggle(isOpen: boolean): void {
     if (isOpen) this.#onShown();
-    else this.#shown.release();
+    else this.#panel.part?.release();
     if (!isOpen) this.failure = undefined;
     this.dispatchEvent(new RtToggleEvent(isOpen));
   }
 
-  readonly #onKeydown = (event: KeyboardEvent): void => {
-    const list = this.renderRoot.querySelector('.list');
-    if (list === null || !event.composedPath().includes(list)) return;
-    takeKey(event, list, {
-      archive: (id) => this.#deeds.archive(id),
-      toggleRead: (id) => {
-        const item = this.items.find((each) => each.id === id);
-        if (item !== undefined) this.#deeds.toggleRead(item);
-      },
-    });
-  };
-
   #onState({ unread, unseen, items, phase }: NotificationsState): void {
+    // Not before there is something to show, and before it is asked for: what is held can be read without a network.
+    if (phase === 'ready' && !this.#panel.hasFailed) this.#panel.want();
     if (this.inline && phase === 'ready' && items.length > 0 && !this.#wasOpen) {
       this.#wasOpen = true;
       queueMicrotask(() => this.#onShown());
@@ -324,40 +313,34 @@ export class RtNotificationBell extends RtElement {
 
   readonly #onReveal = (): void => {
     this.#onShown();
-    this.#scroller?.scrollTo({ top: 0 });
-    void this.updateComplete.then(() => focusRow(this.renderRoot.querySelector('.item') ?? undefined));
+    this.#panel.part?.goToNewest();
   };
 
   get #name(): string {
     return this.label === '' ? this.#words.strings.notifications : this.label;
   }
 
-  #contentView(): TemplateResult {
+  #frameView(): TemplateResult {
+    const { unread } = this.#counts;
+    return panelFrame({
+      ...{ strings: this.#words.strings, label: this.#name, unread, content: this.#contentView() },
+      hasFailed: this.#panel.hasFailed,
+      onMarkAll: () => void this.markAllRead().catch(() => undefined),
+      onReload: () => this.#panel.want(),
+    });
+  }
+
+  #contentView(): TemplateResult | undefined {
     const { strings } = this.#words;
     const model = this.#notifications.value;
-    const context: RowContext = {
-      ...{ strings, locale: this.language, now: this.#now.value ?? 0, origins: this.linkOrigins },
-      renderItem: this.renderItem,
-      onOpen: (event, item, href) => this.#deeds.open(event, item, href),
-      onAction: (event, item, action) => this.#deeds.act(event, item, action),
-      onRead: (item) => this.#deeds.toggleRead(item),
-      onArchive: (item) => this.#deeds.archive(item.id),
-    };
-    const { items, fresh } = this.#isShowing ? this.#shown.of(this.items) : { items: this.items, fresh: 0 };
-    const isUnread = this.filter === 'unread';
-    const older = model?.older ?? { status: 'idle', done: true };
     const state = this.#state;
     const denial = state === 'denied' ? (model?.error?.message ?? strings.denied) : undefined;
-    return panelView({
-      ...{ context, state, fresh, label: this.#name, filter: this.filter, failure: this.failure },
-      items: isUnread ? items.filter(({ read }) => !read) : items,
-      older: isUnread && model?.olderUnread === false ? { status: 'idle', done: true } : older,
-      unread: this.#counts.unread,
+    return this.#panel.part?.view({
+      ...{ strings, locale: this.language, model, state, failure: this.failure },
       problem: this.#problem ?? denial,
       permission: this.desktop === 'ask' ? permissionState() : undefined,
       onFilter: (filter) => (this.filter = filter),
       onReveal: this.#onReveal,
-      onMarkAll: () => void this.markAllRead().catch(() => undefined),
       onOlder: () => void this.#model?.loadOlder(),
       onRetry: () => this.refresh(),
       onDismiss: () => (this.failure = undefined),
@@ -366,27 +349,12 @@ export class RtNotificationBell extends RtElement {
   }
 
   protected override render(): TemplateResult {
-    if (this.inline)
-      return html`<section class="panel" part="panel" aria-labelledby="title" @keydown=${this.#onKeydown}>
-        ${this.#contentView()}
-      </section>`;
+    const onKeydown = this.#panel.part?.onKeydown;
+    if (this.inline) return inlinePanel(this.#frameView(), onKeydown);
     const { badge, maxBadge, open } = this;
     const { strings } = this.#words;
     return html`${bellView({ ...this.#counts, badge, maxBadge, open, strings, label: this.#name, locale: this.language })}
-      <div
-        id="panel"
-        class="panel"
-        part="panel"
-        popover="auto"
-        role="dialog"
-        aria-labelledby="title"
-        @beforetoggle=${this.#popover.onBeforeToggle}
-        @toggle=${this.#popover.onToggle}
-        @keydown=${this.#onKeydown}
-        @focusout=${this.#popover.onFocusOut}
-      >
-        ${this.#contentView()}
-      </div>`;
+    ${popoverPanel(this.#frameView(), this.#popover, onKeydown)}`;
   }
 }
 

@@ -1,7 +1,7 @@
 import { emulateMedia, sendKeys } from '@web/test-runner-commands';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 import '../../../components/notifications/rt-notification-bell.ts';
-import type { RtNotificationBell } from '../../../components/notifications/rt-notification-bell.ts';
+import { RtNotificationBell } from '../../../components/notifications/rt-notification-bell.ts';
 import { RtError } from '../../../components/protocol/index.ts';
 import { FakeClient } from '../../support/fake-client.ts';
 import { FakeInbox } from '../../support/fake-inbox.ts';
@@ -37,6 +37,11 @@ async function make(
     () => inbox.channel.holdStart || !['loading', null].includes(bell.getAttribute('state')),
     'it is there',
   );
+  // What is listed comes after the bell.
+  await waitUntil(
+    () => bell.getAttribute('state') !== 'ready' || inside(bell, '.list').length === 1,
+    'the list is there',
+  );
   await bell.updateComplete;
   return { bell, client, inbox };
 }
@@ -47,6 +52,7 @@ async function open(bell: RtNotificationBell): Promise<void> {
     () => panel(bell).matches(':popover-open') && bell.shadowRoot?.activeElement?.id === 'title',
     'it opens',
   );
+  await waitUntil(() => inside(bell, '.scroll').length === 1, 'the list is there');
   await painted();
 }
 
@@ -102,6 +108,16 @@ function focusIs(has: boolean): void {
   Object.defineProperty(document, 'hasFocus', { configurable: true, value: () => has });
   dispatchEvent(new Event(has ? 'focus' : 'blur'));
 }
+
+/** A bell whose list comes when the test says so. */
+class LateBell extends RtNotificationBell {
+  fails = 0;
+  protected override async loadPanel(): ReturnType<RtNotificationBell['loadPanel']> {
+    if (this.fails-- > 0) throw new TypeError('Failed to fetch');
+    return super.loadPanel();
+  }
+}
+customElements.define('late-notification-bell', LateBell);
 
 describe('<rt-notification-bell>', () => {
   let clock: SinonFakeTimers | undefined;
@@ -185,6 +201,23 @@ describe('<rt-notification-bell>', () => {
       button(bell).click();
       await waitUntil(() => !bell.open && bell.shadowRoot?.activeElement === button(bell), 'and closes');
       expect(toggles).to.deep.equal([true, false]);
+    });
+
+    it('opens at once where its list could not be loaded, says so, and tries again', async () => {
+      const client = new FakeClient();
+      some(2)(new FakeInbox(client));
+      const bell = document.createElement('late-notification-bell') as LateBell;
+      Object.assign(bell, { fails: 2, connection: client, lang: 'en-GB' });
+      await fixture(html`<div>${bell}</div>`);
+      await waitUntil(() => badge(bell) === '2', 'the bell is there without it');
+      button(bell).click();
+      await waitUntil(() => focused(bell) === 'Notifications', 'it is open');
+      await waitUntil(() => inside(bell, '[part="error"]').length === 1, 'it says what is missing');
+      expect(titles(bell)).to.deep.equal([]);
+      one(bell, '[part="error"] button').click();
+      await waitUntil(() => titles(bell).join() === 'Note 2,Note 1', 'the list is there');
+      expect(getComputedStyle(one(bell, '.list')).listStyleType).to.equal('none');
+      expect(focused(bell)).to.equal('Notifications');
     });
 
     it('is closed by going on past its end', async () => {
