@@ -14,14 +14,7 @@ import type { Client, ConnectionState } from '../core/client-api.ts';
 import { channelOf } from '../protocol/channel-name.ts';
 import { RtError } from '../protocol/errors.ts';
 import { problemOf } from './activity-attributes.ts';
-import {
-  RtActivityClickEvent,
-  RtActivityEvent,
-  RtPageEvent,
-  RtPendingEvent,
-  RtRevealEvent,
-  RtSeenEvent,
-} from './activity-events.ts';
+import { RtActivityClickEvent, RtPendingEvent } from './activity-events.ts';
 import { type ActivityGroup, groupActivities, type GroupRule } from './model/activity-groups.ts';
 import type { RenderItem } from './activity-item-view.ts';
 import {
@@ -34,7 +27,10 @@ import {
 import { ACTIVITY_STRINGS, type ActivityStrings } from './activity-strings.ts';
 import type { ActivityVerbs } from './activity-verbs.ts';
 import { activityView } from './activity-view.ts';
-import { focusRow, walkFeed } from './feed-keys.ts';
+import { wordsWithVerbs } from './activity-words.ts';
+import { walkFeed } from './feed-keys.ts';
+import { FeedScroll } from './feed-scroll.ts';
+import { eventOf } from './happening-event.ts';
 import { LiveGate, type LiveMode } from './live-gate.ts';
 import { PendingVoice } from './pending-voice.ts';
 import { PlaceKeeper } from './place-keeper.ts';
@@ -42,9 +38,6 @@ import styles from './rt-activity-feed.styles.ts';
 import { SeenWatcher } from './seen-watcher.ts';
 
 export * from './activity-events.ts';
-
-/** How near the end the next page is asked for, px: about a screenful, so that readers rarely wait. */
-const NEAR_END_PX = 400;
 
 type Row = HTMLElement & { readonly feedKey?: string };
 
@@ -126,12 +119,11 @@ export class RtActivityFeed extends RtElement {
   /** What the model was made of: it is made anew when that changes, and at no other time. */
   #made: readonly unknown[] = [];
   #pending = 0;
-  #merged:
-    { readonly words: ActivityStrings; readonly verbs: ActivityVerbs; readonly strings: ActivityStrings } | undefined;
   /** Keys of groups that are shown one by one. */
   readonly #open = new Set<string>();
 
   readonly #words = new Words<ActivityStrings>(this, 'rt-activity-feed', ACTIVITY_STRINGS);
+  readonly #withVerbs = wordsWithVerbs();
   readonly #activity = new ModelController<ActivityState>(
     this,
     (state) => this.#onState(state),
@@ -140,13 +132,20 @@ export class RtActivityFeed extends RtElement {
   readonly #link = new ModelController<ConnectionState>(this);
   readonly #moments = new ModelController<number>(this, () => this.#speak());
   readonly #voice = new PendingVoice(this);
+  readonly #scroll = new FeedScroll(this, {
+    scroller: () => this.#list,
+    rows: () => this.#rows,
+    state: () => this.#activity.value,
+    isOnline: () => this.#link.value?.status === 'online',
+    loadOlder: () => void this.#model?.loadOlder(),
+  });
   readonly #gate = new LiveGate(this, {
     mode: () => this.live,
     scroller: () => this.#list,
     first: () => this.#rows[0] ?? null,
     onChange: (mayInsert) => {
       this.#model?.hold(!mayInsert);
-      this.#loadNear();
+      this.#scroll.loadNear();
     },
   });
 
@@ -181,7 +180,7 @@ export class RtActivityFeed extends RtElement {
 
   protected override updated(): void {
     this.showState(this.#state);
-    this.#loadNear();
+    this.#scroll.loadNear();
   }
 
   /** What is shown, newest first and flat, however it is grouped. */
@@ -252,13 +251,8 @@ export class RtActivityFeed extends RtElement {
     return this.#model;
   }
 
-  /** The words of the language, with the page's own sentences for verbs. The same object while neither changes. */
   get #strings(): ActivityStrings {
-    const words = this.#words.strings;
-    const { verbs } = this;
-    if (this.#merged?.words !== words || this.#merged.verbs !== verbs)
-      this.#merged = { words, verbs, strings: { ...words, verbs: { ...words.verbs, ...verbs } } };
-    return this.#merged.strings;
+    return this.#withVerbs(this.#words.strings, this.verbs);
   }
 
   get #isOffline(): boolean {
@@ -291,36 +285,8 @@ export class RtActivityFeed extends RtElement {
     return model;
   }
 
-  /** Goes to the newest, with the focus if it was in here: the button that had it is gone. */
   async #land(shown: Promise<void>): Promise<void> {
-    const hadFocus = this.shadowRoot?.activeElement ?? null;
-    await shown;
-    await this.updateComplete;
-    // What could not be fetched is not there to go to.
-    if (this.#pending > 0 && !this.paused && this.#activity.value?.newer.status === 'error') return;
-    const [first] = this.#rows;
-    if (this.#list !== null) this.#list.scrollTop = 0;
-    if (hadFocus !== null && first !== undefined) focusRow(first);
-    else first?.scrollIntoView({ block: 'nearest' });
-    this.#gate.follow();
-  }
-
-  /** Asks for the next page when the end of the list comes near; not after a failure, which offers to. */
-  #loadNear(): void {
-    const list = this.#list;
-    const { older, phase } = this.#activity.value ?? {};
-    if (
-      list === null ||
-      phase !== 'ready' ||
-      older?.status !== 'idle' ||
-      older.done ||
-      this.#link.value?.status !== 'online'
-    )
-      return;
-    // A list that is not shown has no end, and one that grows with the page is loaded by its button.
-    if (list.clientHeight === 0 || list.scrollHeight - list.scrollTop - list.clientHeight > NEAR_END_PX) return;
-    const grows = this.items.length > 0 && list.scrollHeight <= list.clientHeight && list.clientHeight > innerHeight;
-    if (!grows) void this.#model?.loadOlder();
+    if (await this.#scroll.goToNewest(shown)) this.#gate.follow();
   }
 
   #onState({ pending }: ActivityState): void {
@@ -338,10 +304,8 @@ export class RtActivityFeed extends RtElement {
   }
 
   readonly #onHappening = (happening: ActivityHappening): void => {
-    if (happening.kind === 'activity') this.dispatchEvent(new RtActivityEvent(happening.item, happening.live));
-    else if (happening.kind === 'page') this.dispatchEvent(new RtPageEvent(happening.count, happening.done));
-    else if (happening.kind === 'reveal') this.dispatchEvent(new RtRevealEvent(happening.count));
-    else if (happening.kind === 'seen') this.dispatchEvent(new RtSeenEvent(happening.ids));
+    const event = eventOf(happening);
+    if (event !== undefined) this.dispatchEvent(event);
   };
 
   readonly #onToggle = (key: string): void => {
