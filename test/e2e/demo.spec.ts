@@ -128,7 +128,7 @@ test('a token that runs out is replaced on the same connection, and the log show
   const log = page.getByRole('region', { name: 'What the wire carried' });
   await page.getByRole('button', { name: 'Clear' }).click();
   await page.getByRole('button', { name: 'Expire the token' }).click();
-  // Once with the token that is about to run out, and once with the one after it, on each side.
+  // Each side is asked for the next one, and hands it over.
   await expect(log.locator('li').filter({ hasText: /^.*auth/ })).toHaveCount(4, { timeout: 15_000 });
   await bothSay(page, 'online');
   await expect(log).not.toContainText('eyJ');

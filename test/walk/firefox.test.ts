@@ -1,0 +1,4 @@
+import { openFirefox } from './browsers/firefox.ts';
+import { walk } from './walk.ts';
+
+walk('firefox', openFirefox);
