@@ -34,6 +34,11 @@ const KINDS = ['node', 'browser', 'e2e', 'walk'];
 if (values.only !== undefined && !KINDS.includes(values.only)) {
   throw new TypeError(`--only expects one of ${KINDS.join(', ')}, got ${JSON.stringify(values.only)}`);
 }
+/**
+ * Test files that run at a time. Node's own choice is one less than there are cores, which on two is one, and many files
+ * wait for disks, processes and each other more than they compute.
+ */
+const CONCURRENCY = Math.max(2, availableParallelism());
 const ci = Boolean(process.env['CI']);
 const scratch = mkdtempSync(join(tmpdir(), 'rt-test-'));
 const rows: Row[] = [];
@@ -95,14 +100,15 @@ async function nodeTests(name: string, list: readonly string[], concurrency: num
     `--test-reporter=${join(root, 'scripts/reporters/node-counts.mjs')}`,
     `--test-reporter-destination=${counts}`,
   ];
-  await suite(name, [...args, ...list], counts);
+  // Every file is a process that loads much the same sources: what the first has made of them the others take over.
+  await suite(name, [...args, ...list], counts, { NODE_COMPILE_CACHE: join(scratch, 'compiled') });
 }
 
 const nodeSuite = (): Promise<void> =>
   nodeTests(
     'node',
     files('test/**/*.test.ts').filter((file) => !isElementTest(file) && !/^test\/(e2e|bench|walk)\//.test(file)),
-    Math.max(1, availableParallelism() - 1),
+    CONCURRENCY,
   );
 
 async function browserSuite(engines: readonly Engine[]): Promise<void> {
