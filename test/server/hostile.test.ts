@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { jsonCodec, LIMITS } from 'rt-elements/protocol';
+import { ownHttpServer } from '../../server/http-attachment.ts';
 import { HOSTILE_SEED, hostileFrames } from '../support/hostile-frames.ts';
 import { roomyLimits } from '../support/open-namespace.ts';
 import { cells, RawLink, socketCells } from '../support/raw-link.ts';
@@ -143,6 +144,21 @@ test('odd requests are answered or cut off, and the server goes on', async (t) =
   for (const [what, answer] of answers)
     assert.ok(answer === '' || /^HTTP\/1\.1 (101|[45]\d\d) /.test(answer), `${what}: ${answer.slice(0, 80)}`);
   await RawLink.open(t, wsUrl);
+});
+
+test('no extension is agreed to: compression costs memory, and small frames may unpack to large ones', async (t) => {
+  const { port } = await startServer(t);
+  const offer = 'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n';
+  const answer = await rawHttp(port, upgrade(offer), masked([0x88, 0x80], Buffer.alloc(0)));
+  assert.match(answer, /^HTTP\/1\.1 101 /);
+  assert.doesNotMatch(answer, /extensions/i);
+});
+
+test('requests whose heads come slowly are cut off in time', (t) => {
+  const server = ownHttpServer();
+  t.after(() => server.close());
+  assert.ok(server.headersTimeout > 0 && server.headersTimeout <= 10_000);
+  assert.ok(server.requestTimeout > 0 && server.requestTimeout <= 30_000);
 });
 
 const oddFrames: ReadonlyArray<readonly [what: string, bytes: Buffer]> = [
