@@ -96,10 +96,12 @@ export class SequencedLine {
 
   /**
    * Nothing is handed over, so nothing pending is lost with what is let go of: the records once there are many, and rows
-   * always, because what was stored last may have trimmed them.
+   * always, because what was stored last may have trimmed them. What changed a row goes with it: it is read with it again,
+   * and may be as large.
    */
   settled(): void {
     if (this.full) this.#records.clear();
+    for (const key of this.#rows.keys()) this.#records.delete(key);
     this.#rows.clear();
   }
 

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { Value } from 'rt-elements/protocol';
 import type { Decision } from '../../server/feature.ts';
 import type { ChannelState } from '../../server/ports/broker.ts';
+import { SequencedLine } from '../../server/sequenced-line.ts';
 import { row } from '../contract/subject.ts';
 import { fate, fates, subject } from './sequencer-subject.ts';
 
@@ -75,4 +76,15 @@ test('a row that was trimmed since it was last read is not there', async () => {
   const after = call({ rows: ['old'], rule: look('old') });
   await broker.pass();
   assert.equal(await fate(after), 'ok null');
+});
+
+test('what changed a row is let go of with it, so that a room is held in memory as small as what is read of all of it', () => {
+  const line = new SequencedLine('chat:a');
+  const records = new Map<string, Value>([['note@ada', 1]]);
+  line.load({ epoch: 'e', low: 0, top: 9, m: 9, ts: 0, records, rows: new Map() }, ['first', 'note@ada'], ['first']);
+  line.advance([], [{ id: 'first', doc: { rev: 10, d: 'x'.repeat(9000) } }]);
+  assert.ok(line.knows({ rows: ['first'], records: ['first', 'note@ada'] }));
+  line.settled();
+  assert.ok(!line.knows({ records: ['first'] }));
+  assert.ok(line.knows({ records: ['note@ada'] }));
 });
