@@ -36,6 +36,10 @@ export const elementSources = (): string[] =>
     /^components\/(?!base\/)[^/]+\/rt-[a-z-]+\.ts$/.test(path),
   );
 
+/** The element that every page has, and the module of all. */
+const CONNECTION = 'components/connection/rt-connection.ts';
+const ALL = 'components/index.ts';
+
 /** The languages that come with a pack, as `locale-de.js`. */
 const LOCALES = globSync('components/locales/??.ts', { cwd: root })
   .map((path) => basename(path, '.ts'))
@@ -72,14 +76,14 @@ export async function bundle(options: BundleOptions = {}): Promise<BundleFiles> 
   const sources = elementSources();
   const chunkNames = 'chunk-[hash]';
   const [elements, all] = await Promise.all([
-    buildWithOneSharedChunk(Object.fromEntries(sources.map((path) => [basename(path, '.ts'), path])), {
+    buildWithOneSharedChunk(Object.fromEntries(sources.map((path) => [basename(path, '.ts'), path])), CONNECTION, {
       ...settings,
       outdir,
       entryNames: development ? '[name]' : '[name]-[hash]',
       chunkNames,
     }),
     // One script tag: the rest comes by itself, from beside it, and what is rarely needed when it is needed.
-    buildWithOneSharedChunk({ all: 'components/index.ts' }, { ...settings, outdir, chunkNames }),
+    buildWithOneSharedChunk({ all: ALL }, ALL, { ...settings, outdir, chunkNames }),
   ]);
   const tags = Object.fromEntries(
     [...elements.entries].map(([source, path]) => [basename(source, '.ts'), basename(path)]),

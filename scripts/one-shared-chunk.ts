@@ -21,15 +21,19 @@ export interface SharedBuild {
 
 type Settings = esbuild.BuildOptions & { readonly write: false };
 
-/** @param sources Names of the entries to their paths from the root. What they import on demand comes along. */
+/**
+ * @param sources Names of the entries to their paths from the root. What they import on demand comes along.
+ * @param common The one of them that is loaded wherever any is.
+ */
 export async function buildWithOneSharedChunk(
   sources: Readonly<Record<string, string>>,
+  common: string,
   settings: Settings,
 ): Promise<SharedBuild> {
   const options = { ...settings, splitting: true, metafile: true } as const;
   const paths = Object.values(sources);
   const apart = await esbuild.build({ ...options, entryPoints: paths });
-  const modules = sharedModules(apart.metafile, paths);
+  const modules = sharedModules(apart.metafile, paths, common);
   const { outputFiles, metafile } = await esbuild.build({
     ...options,
     entryPoints: Object.entries(sources).map(([out, path]) => ({ in: `${ENTRY}:${path}`, out })),
@@ -44,20 +48,22 @@ export async function buildWithOneSharedChunk(
   return { outputFiles, entries: new Map(entries), shared };
 }
 
-/** What an entry loads at once and has in common with another entry, or with what is loaded later. */
-function sharedModules({ outputs }: esbuild.Metafile, sources: readonly string[]): string[] {
-  const modules = new Set<string>();
-  const seen = new Set<string>();
-  const visit = (path: string): void => {
-    const output = outputs[path];
-    if (output === undefined || seen.has(path)) return;
-    seen.add(path);
-    if (output.entryPoint === undefined) for (const module of Object.keys(output.inputs)) modules.add(module);
-    for (const { kind, path: next } of output.imports) if (kind === 'import-statement') visit(next);
+/** What at least two entries load at once; of the common one, also what it shares with anything that is loaded later. */
+function sharedModules({ outputs }: esbuild.Metafile, sources: readonly string[], common: string): string[] {
+  const users = new Map<string, Set<string>>();
+  const visit = (path: string, user: string): void => {
+    const known = users.get(path) ?? new Set();
+    if (known.has(user)) return;
+    users.set(path, known.add(user));
+    for (const { kind, path: next } of outputs[path]?.imports ?? []) if (kind === 'import-statement') visit(next, user);
   };
-  for (const [path, { entryPoint }] of Object.entries(outputs))
-    if (entryPoint !== undefined && sources.includes(entryPoint)) visit(path);
-  return [...modules];
+  for (const [path, { entryPoint = '' }] of Object.entries(outputs))
+    if (sources.includes(entryPoint)) visit(path, entryPoint);
+  return [...users].flatMap(([path, by]) => {
+    const output = outputs[path];
+    if (output === undefined || output.entryPoint !== undefined) return [];
+    return by.size > 1 || by.has(common) ? Object.keys(output.inputs) : [];
+  });
 }
 
 /** Lets every entry import these modules, what is loaded on demand included: it finds them loaded. */
