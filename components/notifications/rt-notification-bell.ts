@@ -44,6 +44,9 @@ import styles from './rt-notification-bell.styles.ts';
 
 export * from './notification-events.ts';
 
+// Outside of the class: in a decorated one the compiler leaves the name of the source file as it is.
+const bringPanel = (): Promise<{ readonly BellPanel: typeof BellPanel }> => import('./bell-panel.ts');
+
 /**
  * A bell with a number, and the list of what somebody should know. What is marked shows at once, in all tabs of the browser,
  * and comes back where the server refuses it. The list opens above everything else on the page.
@@ -252,7 +255,7 @@ export class RtNotificationBell extends RtElement {
 
   /** Gets what the panel lists. A seam for tests. */
   protected loadPanel(): Promise<{ readonly BellPanel: typeof BellPanel }> {
-    return import('./bell-panel.ts');
+    return bringPanel();
   }
 
   get #isShowing(): boolean {
