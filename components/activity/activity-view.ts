@@ -37,7 +37,7 @@ export function activityView(view: ActivityView): TemplateResult {
         ${hasPill ? pillView(view) : nothing}
         <div class="list ${hasPill ? 'under-pill' : ''}" part="list" @scroll=${view.onScroll}>
           <div
-            class="feed"
+            class="content"
             role=${groups.length > 0 ? 'feed' : nothing}
             aria-label=${groups.length > 0 ? strings.feed : nothing}
             aria-busy=${groups.length > 0 ? String(isBusy) : nothing}

@@ -1,23 +1,13 @@
-/** How a feed looks. */
+/** How a feed looks, inside the frame it shares with others. */
 import { css } from 'lit';
 import avatarStyles from '../base/avatar.styles.ts';
 import hostStyles from '../base/host.styles.ts';
+import frameStyles from '../base/scroll-frame.styles.ts';
 
 const feed = css`
   :host {
-    display: block;
     block-size: var(--rt-feed-height, 32rem);
     max-inline-size: var(--rt-feed-max-width, none);
-    min-inline-size: 0;
-    background: var(--c-bg);
-    line-height: 1.4;
-    overflow-wrap: anywhere;
-  }
-  .base {
-    display: flex;
-    flex-direction: column;
-    block-size: 100%;
-    min-block-size: 0;
   }
   .bar {
     display: flex;
@@ -35,29 +25,8 @@ const feed = css`
     flex: none;
     margin-inline-start: auto;
   }
-  .port {
-    position: relative;
-    flex: 1;
-    min-block-size: 0;
-  }
-  .list {
-    block-size: 100%;
-    overflow-y: auto;
-    overflow-anchor: none;
-    overscroll-behavior: contain;
-    scrollbar-width: thin;
-    scrollbar-color: color-mix(in srgb, var(--c-muted) 45%, transparent) transparent;
-  }
   .under-pill {
     scroll-padding-block-start: 3.5rem;
-  }
-  .feed {
-    transition: filter 0.3s ease;
-  }
-  /* Greyed rather than made transparent, because stale text has to stay as readable as fresh text. */
-  :host([state='offline']) .feed {
-    filter: grayscale(0.6);
-    transition-delay: 2s;
   }
   .item {
     display: flex;
@@ -170,68 +139,20 @@ const feed = css`
     font-size: 0.8125rem;
   }
   .edge {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    justify-content: center;
-    gap: var(--c-space);
     min-block-size: 3rem;
-    color: var(--c-muted);
-    font-size: 0.8125rem;
   }
-  .edge [part='error'],
-  .problem {
+  .edge [part='error'] {
     color: var(--c-danger);
   }
-  .spinner {
-    inline-size: 1.125rem;
-    block-size: 1.125rem;
-    border: 2px solid var(--c-border);
-    border-block-start-color: var(--c-accent);
-    border-radius: 50%;
-    animation: turn 0.8s linear infinite;
-  }
-  @keyframes turn {
-    to {
-      rotate: 1turn;
-    }
-  }
-  .notice,
-  .skeleton {
-    position: absolute;
-    inset: 0;
-    display: flex;
-    flex-direction: column;
+  .notice {
     overflow: hidden;
   }
-  .notice {
-    align-items: center;
-    justify-content: center;
-    gap: calc(var(--c-space) * 1.5);
-    padding: calc(var(--c-space) * 4);
-    color: var(--c-muted);
-    text-align: center;
-    text-wrap: balance;
-  }
-  .notice p {
-    margin: 0;
-  }
   .skeleton {
     gap: calc(var(--c-space) * 1.5);
-    padding: calc(var(--c-space) * 2);
-    /* A quick answer shows no skeleton at all. */
-    animation: appear 0.2s 0.15s backwards;
   }
   .skeleton i {
-    flex: none;
     block-size: 2.5rem;
     border-radius: 0.5rem;
-    background: var(--c-surface);
-  }
-  @keyframes appear {
-    from {
-      opacity: 0;
-    }
   }
   @media (forced-colors: active) {
     .item.unseen {
@@ -246,4 +167,4 @@ const feed = css`
   }
 `;
 
-export default [hostStyles, avatarStyles, feed];
+export default [hostStyles, avatarStyles, frameStyles, feed];

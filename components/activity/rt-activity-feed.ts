@@ -318,7 +318,7 @@ export class RtActivityFeed extends RtElement {
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
-    const feed = this.renderRoot.querySelector('.feed');
+    const feed = this.renderRoot.querySelector('.content');
     if (feed !== null && event.composedPath().includes(feed)) walkFeed(event, this, this.#rows);
   };
 

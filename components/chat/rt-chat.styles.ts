@@ -1,7 +1,8 @@
-/** The frame of a chat: list, states around it, and the way back down. Rows and composer have files of their own. */
+/** The frame of a chat: what is its own around the list, and the way back down. Rows and composer have files of their own. */
 import { css } from 'lit';
 import avatarStyles from '../base/avatar.styles.ts';
 import hostStyles from '../base/host.styles.ts';
+import frameStyles from '../base/scroll-frame.styles.ts';
 import composerStyles from './composer.styles.ts';
 import rowStyles from './row.styles.ts';
 import rowExtraStyles from './row-extras.styles.ts';
@@ -11,33 +12,13 @@ const frame = css`
     --c-own: var(--rt-bubble-own-bg, var(--c-accent));
     --c-on-own: var(--rt-bubble-own-text, var(--c-on-accent));
     --c-other: var(--rt-bubble-bg, var(--c-surface));
-    display: block;
     block-size: var(--rt-chat-height, 32rem);
     max-inline-size: var(--rt-chat-max-width, none);
-    min-inline-size: 0;
-    background: var(--c-bg);
-    line-height: 1.4;
-    overflow-wrap: anywhere;
   }
   .base {
-    display: flex;
-    flex-direction: column;
-    block-size: 100%;
-    min-block-size: 0;
     container-type: inline-size;
   }
-  .port {
-    position: relative;
-    flex: 1;
-    min-block-size: 0;
-  }
   .list {
-    block-size: 100%;
-    overflow-y: auto;
-    overflow-anchor: none;
-    overscroll-behavior: contain;
-    scrollbar-width: thin;
-    scrollbar-color: color-mix(in srgb, var(--c-muted) 45%, transparent) transparent;
     outline-offset: -2px;
   }
   .content {
@@ -47,23 +28,9 @@ const frame = css`
     min-block-size: 100%;
     padding-block: calc(var(--c-space) * 2) calc(var(--c-space) * 1.5);
     padding-inline: calc(var(--c-space) * 1.75);
-    transition: filter 0.3s ease;
-  }
-  /* Faded after the same grace in which the connection stays quiet; a short drop shows nothing. Greyed rather than made
-     transparent, because stale text has to stay as readable as fresh text. */
-  :host([state='offline']) .content {
-    filter: grayscale(0.6);
-    transition-delay: 2s;
   }
   .edge {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    justify-content: center;
-    gap: var(--c-space);
     min-block-size: 2.5rem;
-    color: var(--c-muted);
-    font-size: 0.8125rem;
     text-align: center;
   }
   .edge button,
@@ -80,38 +47,11 @@ const frame = css`
   .notice button:hover {
     background: var(--c-surface);
   }
-  .spinner {
-    inline-size: 1.125rem;
-    block-size: 1.125rem;
-    border: 2px solid var(--c-border);
-    border-block-start-color: var(--c-accent);
-    border-radius: 50%;
-    animation: turn 0.8s linear infinite;
-  }
-  @keyframes turn {
-    to {
-      rotate: 1turn;
-    }
-  }
   .notice {
-    position: absolute;
-    inset: 0;
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    justify-content: center;
-    gap: calc(var(--c-space) * 1.5);
-    padding: calc(var(--c-space) * 4);
-    color: var(--c-muted);
-    text-align: center;
-    text-wrap: balance;
     pointer-events: none;
   }
   .notice > * {
     pointer-events: auto;
-  }
-  .notice p {
-    margin: 0;
   }
   .icon.art {
     inline-size: 3.25rem;
@@ -120,9 +60,6 @@ const frame = css`
     border-radius: 50%;
     background: var(--c-surface);
     stroke-width: 1.5;
-  }
-  .problem {
-    color: var(--c-danger);
   }
   .icon {
     display: block;
@@ -136,22 +73,12 @@ const frame = css`
   }
 
   .skeleton {
-    position: absolute;
-    inset: 0;
-    display: flex;
-    flex-direction: column;
     justify-content: flex-end;
     gap: var(--c-space);
-    padding: calc(var(--c-space) * 2);
-    overflow: hidden;
-    /* A quick answer shows no skeleton at all. */
-    animation: appear 0.2s 0.15s backwards;
   }
   .skeleton i {
-    flex: none;
     block-size: 2.25rem;
     border-radius: 1.125rem;
-    background: var(--c-surface);
     animation: pulse 1.6s ease-in-out infinite;
   }
   .skeleton i:nth-of-type(1) {
@@ -167,11 +94,6 @@ const frame = css`
   }
   .skeleton i:nth-of-type(4) {
     inline-size: 54%;
-  }
-  @keyframes appear {
-    from {
-      opacity: 0;
-    }
   }
   @keyframes pulse {
     50% {
@@ -258,4 +180,4 @@ const frame = css`
   }
 `;
 
-export default [hostStyles, avatarStyles, frame, rowStyles, rowExtraStyles, composerStyles];
+export default [hostStyles, avatarStyles, frameStyles, frame, rowStyles, rowExtraStyles, composerStyles];

@@ -177,7 +177,7 @@ describe('<rt-activity-feed>', () => {
       await waitUntil(() => inside(host, '.spinner').length === 1, 'a page is on its way');
       const motion = (): string[] => {
         const { animationDuration, animationIterationCount } = getComputedStyle(one(host, '.spinner'));
-        const { transitionDuration } = getComputedStyle(one(host, '.feed'));
+        const { transitionDuration } = getComputedStyle(one(host, '.content'));
         return [animationDuration, animationIterationCount, transitionDuration];
       };
       expect(motion()).to.deep.equal(['0.8s', 'infinite', '0.3s']);
@@ -376,7 +376,7 @@ describe('<rt-activity-feed>', () => {
     it('at fifty a second is painted at most four times a second, and the page does not grow', async () => {
       const { host, feed } = await open(many(25), { 'max-items': '50' });
       let paints = 0;
-      const counted = host.shadowRoot!.querySelector('.feed')!;
+      const counted = host.shadowRoot!.querySelector('.content')!;
       const observer = new MutationObserver(() => (paints += 1));
       observer.observe(counted, { childList: true });
       let most = 0;
