@@ -125,7 +125,8 @@ export class ChannelHub {
       let batch: Batch | undefined;
       for (const outbox of this.#live[codec]) {
         if (outbox.eventsOnly || !some(outbox)) continue;
-        if (batch === undefined) (batch = new Batch()).messages.push(this.#encoders[codec].encode(message));
+        if (batch === undefined)
+          (batch = new Batch(this.#live[codec].size)).messages.push(this.#encoders[codec].encode(message));
         outbox.push(batch);
       }
     }
@@ -153,7 +154,7 @@ export class ChannelHub {
     for (const codec of ['json', 'msgpack'] as const) {
       const live = this.#live[codec];
       if (live.size === Number(sender !== undefined && live.has(sender))) continue;
-      const batch = new Batch();
+      const batch = new Batch(live.size);
       batch.messages.push(this.#encoders[codec].encode(message));
       for (const outbox of live) if (outbox !== sender) outbox.signal(slot, batch, standing);
     }
@@ -169,7 +170,7 @@ export class ChannelHub {
     if (this.#batchTick !== this.#flusher.tick) this.#seal();
     const open = this.#batches[codec];
     if (open !== undefined) return open;
-    const batch = new Batch();
+    const batch = new Batch(this.#live[codec].size);
     this.#batches[codec] = batch;
     this.#batchTick = this.#flusher.tick;
     for (const outbox of this.#live[codec]) outbox.push(batch);

@@ -44,10 +44,11 @@ export function pack(
     bytes += size;
   }
   const last = format.wrap(joiner.join(start === 0 ? messages : messages.slice(start)));
-  return frames.length === 0 ? last : concat([...frames, last]);
+  return frames.length === 0 ? last : concat([...frames, last], format);
 }
 
-function concat(chunks: readonly Uint8Array[]): Uint8Array {
+function concat(chunks: readonly Uint8Array[], format: Format): Uint8Array {
+  if (format.concat !== undefined) return format.concat(chunks);
   const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;
   for (const chunk of chunks) {
@@ -63,20 +64,31 @@ function concat(chunks: readonly Uint8Array[]): Uint8Array {
  */
 export class Batch {
   readonly messages: Encoded[] = [];
+  /** How many links it was handed to when it was opened. */
+  readonly links: number;
   #format: Format | undefined;
   #bytes: Uint8Array | undefined;
+  /** How many messages the bytes hold: a link that is closed is written to while more may come. */
+  #dressed = 0;
+
+  constructor(links: number) {
+    this.links = links;
+  }
 
   /** The batch dressed for a kind of link; made once, because links of one kind come in long runs. */
   bytes(format: Format, joiners: Joiners): Uint8Array {
-    if (this.#bytes === undefined || this.#format !== format) {
+    if (this.#bytes === undefined || this.#format !== format || this.#dressed !== this.messages.length) {
       this.#bytes = pack(this.messages, format, joiners);
       this.#format = format;
+      this.#dressed = this.messages.length;
     }
     return this.#bytes;
   }
 }
 
 type Part = Encoded | Batch;
+/** A batch of so many messages for so many links is copied: that costs less than dressing it anew with what else there is. */
+const COPIED = { links: 3, messages: 4 };
 /** What an idle link holds: thousands of them share it. */
 const NOTHING: Part[] = [];
 
@@ -197,16 +209,25 @@ export class Outbox {
     const { joiners } = this.#flusher;
     const first = parts[0]!;
     const alone = parts.length === 1 && first instanceof Batch;
-    link.write(alone ? first.bytes(link.format, joiners) : pack(flatten(parts), link.format, joiners));
+    link.write(alone ? first.bytes(link.format, joiners) : dress(parts, link.format, joiners));
     if (link.bufferedBytes > this.#mostBytes) this.#owner.slow();
   }
 }
 
-function flatten(parts: readonly Part[]): Encoded[] {
-  const messages: Encoded[] = [];
+/** Dresses all parts in their order. What many others get as well is in a frame of its own, everything else together. */
+function dress(parts: readonly Part[], format: Format, joiners: Joiners): Uint8Array {
+  const frames: Uint8Array[] = [];
+  let own: Encoded[] = [];
   for (const part of parts) {
-    if (part instanceof Batch) for (const message of part.messages) messages.push(message);
-    else messages.push(part);
+    if (!(part instanceof Batch)) own.push(part);
+    else if (part.links < COPIED.links || part.messages.length < COPIED.messages)
+      for (const message of part.messages) own.push(message);
+    else {
+      if (own.length > 0) frames.push(pack(own, format, joiners));
+      own = [];
+      frames.push(part.bytes(format, joiners));
+    }
   }
-  return messages;
+  if (own.length > 0) frames.push(pack(own, format, joiners));
+  return frames.length === 1 ? frames[0]! : concat(frames, format);
 }

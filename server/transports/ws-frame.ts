@@ -37,5 +37,7 @@ function wrap(payload: Encoded): Buffer {
   return frame;
 }
 
-export const webSocketJson: Format = { codec: 'json', wrap };
-export const webSocketMsgpack: Format = { codec: 'msgpack', wrap };
+const concat = (frames: readonly Uint8Array[]): Buffer => Buffer.concat(frames);
+
+export const webSocketJson: Format = { codec: 'json', wrap, concat };
+export const webSocketMsgpack: Format = { codec: 'msgpack', wrap, concat };

@@ -26,12 +26,12 @@ function countingCodec() {
 }
 
 /** Links that keep what is written to them, and the flusher they share. */
-function stand(links: number) {
+function stand(links: number, wrap: Format['wrap'] = (frame) => Buffer.from(frame as string)) {
   const { codec, counts } = countingCodec();
   const encoders = { json: codec, msgpack: codec };
   let flush = (): void => undefined;
   const flusher = new Flusher(encoders, { defer: (run) => (flush = run) });
-  const format: Format = { codec: 'json', wrap: (frame) => Buffer.from(frame as string) };
+  const format: Format = { codec: 'json', wrap };
   const writes: Uint8Array[][] = [];
   const outboxes = Array.from({ length: links }, () => {
     const mine: Uint8Array[] = [];
@@ -129,6 +129,47 @@ test('a link that is told more than the others gets all of it in one write and i
   channel.publish([event(3)]);
   flush();
   assert.equal(writes[0]?.length, 2);
+});
+
+const byLine = (frame: Encoded): Uint8Array => Buffer.from(`${frame as string}\n`);
+const linesOf = (bytes: Uint8Array | undefined): Array<Array<{ t: string; o?: number }>> =>
+  Buffer.from(bytes ?? [])
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Array<{ t: string; o?: number }>);
+
+test('what many are told is dressed once, also for those who are told more beside it', () => {
+  const { flusher, encoders, counts, outboxes, writes, flush } = stand(5, byLine);
+  const channel = new ChannelHub(ROOM, 1, encoders, flusher);
+  for (const outbox of outboxes) channel.join(outbox, 0);
+  outboxes[0]?.push('{"t":"ok","i":1}');
+  channel.publish([1, 2, 3, 4].map(event));
+  for (const outbox of outboxes.slice(1, 3)) outbox.push('{"t":"ok","i":2}');
+  flush();
+  assert.equal(counts.joined, 4, 'the four events once, and three answers');
+  const kinds = writes.map((mine) =>
+    mine.map(linesOf).map((lines) => lines.map((line) => line.map(({ t }) => t).join())),
+  );
+  const events = 'pub,pub,pub,pub';
+  assert.deepEqual(kinds, [[['ok', events]], [[events, 'ok']], [[events, 'ok']], [[events]], [[events]]]);
+});
+
+test('a link that ends in the middle of a tick keeps nothing from the others', () => {
+  const { flusher, encoders, outboxes, writes, flush } = stand(4, byLine);
+  const channel = new ChannelHub(ROOM, 1, encoders, flusher);
+  for (const outbox of outboxes) channel.join(outbox, 0);
+  channel.publish([1, 2, 3, 4].map(event));
+  outboxes[0]?.push('{"t":"close"}');
+  outboxes[0]?.flush();
+  channel.publish([event(5)]);
+  flush();
+  const told = writes.slice(1).map(([bytes]) => linesOf(bytes).flatMap((line) => line.map(({ o }) => o)));
+  assert.deepEqual(told, [
+    [1, 2, 3, 4, 5],
+    [1, 2, 3, 4, 5],
+    [1, 2, 3, 4, 5],
+  ]);
 });
 
 test('who joins in the middle of a tick is told what came before only if it lies behind its offset', () => {
