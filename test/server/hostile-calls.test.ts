@@ -10,9 +10,7 @@ import { startServer } from '../support/start-server.ts';
 
 test('the hostile calls are of every call there is', () => {
   const all = features.flatMap(({ contract: { name }, calls, personalCalls = [] }) =>
-    Object.keys(calls).map(
-      (call) => `${name}${(personalCalls).includes(call) ? '~' : ''} ${call}`,
-    ),
+    Object.keys(calls).map((call) => `${name}${personalCalls.includes(call) ? '~' : ''} ${call}`),
   );
   assert.deepEqual(Object.keys(EXAMPLES).sort(), all.sort());
 });
