@@ -27,6 +27,9 @@ export class RoomList {
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    desk.whereabouts.listen((userId, isErased) => {
+      if (isErased) this.#forget(userId);
+    });
   }
 
   /** Whether it is known already that a person's list has a room. */
@@ -55,6 +58,11 @@ export class RoomList {
   async noteAgain(userId: string, room: string): Promise<void> {
     this.#known.delete(`${room} ${userId}`);
     await this.note(userId, room);
+  }
+
+  /** Somebody was erased: what was noted of them is not noted any more. */
+  #forget(userId: string): void {
+    for (const known of this.#known) if (known.slice(known.indexOf(' ') + 1) === userId) this.#known.delete(known);
   }
 
   /** Rooms a person is noted in. */

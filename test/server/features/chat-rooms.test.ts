@@ -204,6 +204,11 @@ test('an erased person is in no room’s positions and has no rooms; back again,
     (await rooms('ada')).map(({ room, read }) => [room, read]),
     [['a', 1]],
   );
+  assert.equal((await fetch(`${url}/api/users/ada/data`, { method: 'DELETE', headers })).status, 200);
+  const again = await open('ada');
+  await say(again, 'a', 'and by writing');
+  await again.expect('sig', ({ n }) => n === 'receipts');
+  assert.equal((await rooms('ada'))[0]?.last?.text, 'and by writing');
 });
 
 test('two devices of one person see the same list, and neither makes the other ask again', async (t) => {

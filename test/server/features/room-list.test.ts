@@ -8,7 +8,8 @@ import { MOST_NOTED, RoomList } from '../../../server/features/chat/room-list.ts
 test(`a person is noted in ${MOST_NOTED} rooms and no more`, async () => {
   const stored = new Map<string, Value>();
   const state = { epoch: 'e', low: 0, top: 0, m: 0, ts: 0, records: stored };
-  const desk: Pick<Desk, 'personal' | 'state' | 'records' | 'append'> = {
+  const desk: Pick<Desk, 'personal' | 'state' | 'records' | 'append' | 'whereabouts'> = {
+    whereabouts: { listen: () => undefined, seen: () => undefined },
     personal: (userId) => `chat:~${userId}`,
     state: () => Promise.resolve(state),
     records: (_channel, _after, count) =>
