@@ -56,5 +56,7 @@ export function addressOf({ headers, socket }: IncomingMessage, trustProxy: bool
   const forwarded = trustProxy ? headers['x-forwarded-for'] : undefined;
   // The last one is what the proxy itself saw; those before it are what it was told.
   const last = typeof forwarded === 'string' ? forwarded.split(',').at(-1)?.trim() : undefined;
-  return last !== undefined && last !== '' ? last.slice(0, 64) : (socket.remoteAddress ?? 'unknown');
+  // It is logged, and whoever is in front may pass on whatever it was told.
+  const shown = last?.slice(0, 64).replace(/[^\x21-\x7e]/g, '?') ?? '';
+  return shown === '' ? (socket.remoteAddress ?? 'unknown') : shown;
 }

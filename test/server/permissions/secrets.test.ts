@@ -108,6 +108,18 @@ test('a busy day with everything that goes wrong leaves no secret and no text in
     assert.ok(said(message), `something was logged at all: ${message}`);
 });
 
+test('nothing a request says begins a line of the log or steers a terminal that shows it', async (t) => {
+  const { log, lines } = remembering();
+  const { url, wsUrl } = await startServer(t, { log, trustProxy: true, jwt: JWT });
+  const odd = 'https://evil.example\u009b31m';
+  for (const path of ['lp', 'ticket', 'events/chat:a', 'nothing'])
+    await ask(`${url}/${path}`, '{}', { Origin: odd, 'X-Forwarded-For': '1.1.1.1, \u009b2J\u0085 x\u00ad' });
+  await RawLink.dial(t, wsUrl, 'json', { Origin: odd, 'X-Forwarded-For': '\u009b2J' }).catch(() => undefined);
+  const refused = lines.filter((line) => line.includes('evil.example'));
+  assert.ok(refused.length >= 3, 'refusals are logged');
+  for (const line of lines) assert.match(line, /^[\x20-\x7e’…]*$/);
+});
+
 test('no client puts a token, a secret or a text into an address, on any kind of link', async (t) => {
   const asked: string[] = [];
   const rt = await createServer({ database: ':memory:', jwt: JWT, guests: true, log: false });
