@@ -107,3 +107,45 @@ test('somebody whose id is the alias of a bidder is given nothing of theirs, and
   const late = await RawLink.open(t, wsUrl, 'json', { token: await tokenFor('bob'), subs: [{ c, e, o: 0 }] });
   assert.ok(late.welcome.subs[0]?.pubs?.some(({ n, u }) => n === 'bid' && u?.name === 'ann'));
 });
+
+for (const kind of [':memory:', 'a file'] as const)
+  test(`${kind}: an id that looks like a pattern or a statement is an id, and nobody's but its holder's`, async (t) => {
+    const { url, wsUrl } = await startServer(t, { ...options, database: kind === 'a file' ? databasePath(t) : kind });
+    const ann = await RawLink.open(t, wsUrl, 'json', { token: await tokenFor('ann@example') });
+    const k = newKey();
+    await ann.ok(ann.call(ROOM, 'send', { text: 'hello' }, { k }));
+    await ann.ok(ann.call(ROOM, 'react', { ref: k, emoji: '👍', on: true }));
+    await ann.ok(ann.call(ROOM, 'seen', { read: 1 }));
+    const stored = async (): Promise<unknown[]> => {
+      const items: unknown[] = [];
+      for (let from: string | undefined = ''; from !== undefined;) {
+        const { body } = await ask(url, `GET /users/ann%40example/data${from && `?from=${encodeURIComponent(from)}`}`);
+        items.push(...(body['items'] as unknown[]));
+        from = body['next'] as string | undefined;
+      }
+      return items;
+    };
+    const before = await stored();
+    assert.ok(before.length >= 4);
+    const odd = [
+      "' OR '1'='1",
+      'x"; DROP TABLE event; --',
+      '%',
+      '_',
+      '*',
+      '@',
+      'ann',
+      'example',
+      '@example',
+      'ann@',
+      k,
+      '$.id',
+    ];
+    for (const id of odd) {
+      const user = encodeURIComponent(id);
+      assert.deepEqual((await ask(url, `GET /users/${user}/data`)).body['items'], [], id);
+      const { events, records } = (await erase(url, user)).body;
+      assert.deepEqual([events, records], [0, 0], id);
+    }
+    assert.deepEqual(await stored(), before);
+  });

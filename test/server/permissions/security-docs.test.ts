@@ -1,6 +1,6 @@
 /** The page about security says the figures that hold. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { LIMITS } from 'rt-elements/protocol';
 import { readCommand } from '../../../server/cli-options.ts';
@@ -9,7 +9,7 @@ import { effectiveConfig } from '../../../server/effective-config.ts';
 const page = readFileSync(new URL('../../../docs/security.md', import.meta.url), 'utf8');
 const rows = page
   .split('\n')
-  .filter((line) => /^\| [a-z]/.test(line) && !line.startsWith('| what '))
+  .filter((line) => /^\| [a-z]/.test(line) && !line.startsWith('| what ') && !line.includes('.test.ts`'))
   .map((line) => line.split('|').map((cell) => cell.trim()));
 
 const figureOf = (what: string): string => rows.find(([, name]) => name === what)?.[2] ?? 'nothing';
@@ -38,4 +38,10 @@ test('the figures of the wire are those of the wire', () => {
   assert.deepEqual(numbers(figureOf('a link that is silent is dropped after')), [
     LIMITS.pingEveryMs + LIMITS.pingGraceMs,
   ]);
+});
+
+test('the tests it names are there', () => {
+  const named = [...page.matchAll(/`([a-z/-]+\.test\.ts)`/g)].map(([, path]) => path ?? '');
+  assert.ok(named.length > 20);
+  for (const path of named) assert.ok(existsSync(new URL(`../../${path}`, import.meta.url)), path);
 });
