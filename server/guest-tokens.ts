@@ -5,10 +5,11 @@ import type { Runtime } from './runtime.ts';
 export const GUEST_PREFIX = 'guest-';
 
 const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_';
-const ID_LETTERS = 8;
+/** 72 bits: whoever has ids made for them all day comes upon nobody's. */
+const ID_LETTERS = 12;
 /** Names the purpose, so that a signature of ours for something else is none for this. */
 const PURPOSE = 'rt-elements guest 1';
-const TOKEN = /^(guest-[A-Za-z0-9_-]{8})\.([A-Za-z0-9_-]{43})$/;
+const TOKEN = /^(guest-[A-Za-z0-9_-]{8,12})\.([A-Za-z0-9_-]{43})$/;
 
 /** Makes and reads guests' tokens. They do not expire: who forgets one is a new guest. */
 export class GuestTokens {
@@ -20,7 +21,7 @@ export class GuestTokens {
     this.#runtime = runtime;
   }
 
-  /** An id nobody has: 48 random bits. */
+  /** An id nobody has. */
   newId(): string {
     return GUEST_PREFIX + Array.from(this.#runtime.randomBytes(ID_LETTERS), (byte) => ALPHABET[byte & 63]).join('');
   }

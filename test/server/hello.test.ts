@@ -8,7 +8,7 @@ for (const { name, cell } of cells) {
   test(`a guest is welcomed with an id, a name, a token of its own and the server's limits, on ${name}`, async (t) => {
     const { wsUrl } = await startServer(t);
     const { welcome } = await RawLink.open(t, wsUrl, cell, { name: '  Ada \u202e\u0007Lovelace ' });
-    assert.match(welcome.user.id, /^guest-.{8}$/);
+    assert.match(welcome.user.id, /^guest-.{12}$/);
     assert.equal(welcome.user.name, 'Ada Lovelace');
     assert.equal(welcome.user.guest, true);
     assert.ok(welcome.gt !== undefined && welcome.gt.length > 20);
@@ -94,6 +94,12 @@ for (const { name, cell } of cells) {
     assert.equal(link.messages.length, before + 2);
   });
 }
+
+test('ids of guests are so many that nobody comes upon one by asking for new ones', async (t) => {
+  const { wsUrl } = await startServer(t);
+  const { id } = (await RawLink.open(t, wsUrl)).welcome.user;
+  assert.match(id, /^guest-[A-Za-z0-9_-]{12}$/);
+});
 
 test('a guest that brings its token back is the same guest, under the name it chooses now', async (t) => {
   const { wsUrl } = await startServer(t);
