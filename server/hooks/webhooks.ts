@@ -1,6 +1,7 @@
 /** Tells other programs what happened here: what was said, who came, who left. */
 import { dataAsJson } from '../data-json.ts';
 import type { Logger } from '../log.ts';
+import { isPersonal } from '../personal.ts';
 import type { Committed } from '../ports/broker.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Connection, Departure } from './hook-types.ts';
@@ -59,7 +60,8 @@ export class Webhooks implements HookListener {
 
   stored(commits: readonly Committed[]): void {
     for (const { channel, epoch, events } of commits) {
-      if (channel.startsWith('$') || !this.#wants('stored', channel)) continue;
+      // Our own notes are nobody's message, and what is in people's own channels is theirs: a bidder's limit, say.
+      if (channel.startsWith('$') || isPersonal(channel) || !this.#wants('stored', channel)) continue;
       const told = events.map(({ o, k, n, d, u, ts }) => ({
         offset: o,
         id: k,

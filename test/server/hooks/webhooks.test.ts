@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { WebhookDelivery } from '../../../server/hooks/webhook-delivery.ts';
 import { silentLogger } from '../../../server/log.ts';
+import { apiKeys, ask } from '../../support/backend.ts';
 import { FakeRuntime, WALL_START } from '../../support/fake-runtime.ts';
 import { turn } from '../../support/gated-broker.ts';
 import { RawLink } from '../../support/raw-link.ts';
@@ -37,6 +38,24 @@ test('what was said is told, signed over time and body, with an id', async (t) =
     epoch: ann.welcome.subs[0]?.e,
     events: [{ offset: 1, id: pub.k, name: 'message', at: pub.ts, data: pub.d, author: pub.u }],
   });
+});
+
+test('what is in people’s own channels is told to no endpoint, such as how far a bidder goes', async (t) => {
+  const receiver = await WebhookReceiver.open(t);
+  const { rt, url, wsUrl } = await startServer(t, { apiKeys, webhooks: [{ url: receiver.url, secret }] });
+  const lot = { id: 'vase', currency: 'EUR', exponent: 2, start: 100, increments: [[0, 10]], guests: true };
+  await ask(url, 'POST /auction', { body: { ...lot, endsAt: Date.now() + 60_000 } });
+  const ann = await RawLink.open(t, wsUrl, 'json', { subs: [{ c: 'auction:~' }] });
+  await ann.ok(ann.call('auction:vase', 'bid', { amount: 100, max: 987_654 }));
+  await ann.expect('pub', ({ n }) => n === 'me');
+  const title = 'for her eyes only';
+  await ask(url, 'POST /notify', { body: { user: ann.welcome.user.id, type: 'news', title } });
+  await ann.ok(ann.call(room, 'send', { text: 'hello' }));
+  await receiver.told(3);
+  await rt.close();
+  const told = receiver.deliveries.map(({ body }) => body).join('\n');
+  assert.match(told, /"bid"[^]*"hello"/);
+  assert.doesNotMatch(told, /987654|for her eyes only|:~/);
 });
 
 test('each endpoint is told what it asked for: kinds and namespaces', async (t) => {
