@@ -61,7 +61,7 @@ export interface LimitOptions {
   readonly messages?: Rate | undefined;
   /** Most connections of one user. Default 100. */
   readonly socketsPerUser?: number | undefined;
-  /** Most connections of one address. Default 1,000. */
+  /** Most connections of one address; an IPv6 network of 64 bits counts as one. Default 1,000. */
   readonly socketsPerAddress?: number | undefined;
   /** Most bytes queued for one link before it is closed to resume. Default 1 MiB. */
   readonly queuedBytes?: number | undefined;
