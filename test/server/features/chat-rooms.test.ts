@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { ChatRoom, Value } from 'rt-elements/protocol';
 import { PREVIEW_CHARS, roomItem } from '../../../server/features/chat/rooms.rules.ts';
 import type { ViewRow } from '../../../server/ports/broker.ts';
+import { apiKeys, ask } from '../../support/backend.ts';
 import { cells, newKey, RawLink } from '../../support/raw-link.ts';
 import { startServer } from '../../support/start-server.ts';
 import { jwt, tokenFor } from '../../support/tokens.ts';
@@ -250,6 +251,28 @@ test('the rights of a link end with it: what it could read is not told to anothe
   await say(ben, 'open', 'for both');
   assert.deepEqual(shown(await told(desk)), [['open', 1, 'for both']], 'and the other still hears what it may');
   assert.doesNotMatch(JSON.stringify(desk.messages), /not for this one/);
+});
+
+test('who is banned from a room is told nothing of it any more, wherever they look at their list', async (t) => {
+  const { url, wsUrl } = await startServer(t, { jwt, guests: true, apiKeys });
+  const token = await tokenFor('ada');
+  const [phone, desk] = [
+    await RawLink.open(t, wsUrl, 'json', { subs: [{ c: OWN }], token }),
+    await RawLink.open(t, wsUrl, 'json', { subs: [{ c: OWN }], token }),
+  ];
+  const ben = await RawLink.open(t, wsUrl, 'json');
+  for (const room of ['secret', 'open']) {
+    await say(ben, room, 'before');
+    await call(phone, `chat:${room}`, 'seen', { read: 1 });
+  }
+  assert.equal((await listOf(phone)).rooms.length, 2);
+  assert.equal((await ask(url, 'PUT /users/ada/ban', { body: { channel: 'chat:secret' } })).status, 200);
+  await say(ben, 'secret', 'not for her');
+  await say(ben, 'open', 'for all');
+  for (const link of [phone, desk]) {
+    assert.deepEqual(shown(await told(link)), [['open', 1, 'for all']]);
+    assert.doesNotMatch(JSON.stringify(link.messages), /not for her/);
+  }
 });
 
 test('a link whose new token gives it less is told of what it may read still', async (t) => {
