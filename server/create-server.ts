@@ -114,7 +114,8 @@ export async function createServer(options: ServerOptions): Promise<RtServer> {
     const authenticator = new Authenticator(verifier, guestTokens);
     const newId = (): string => keyFromBytes(runtime.randomBytes(KEY_BYTES));
     const { apiKeys, apiRate, hooks: ownHooks, webhooks: endpoints } = settings.backend;
-    const webhooks = new Webhooks({ webhooks: endpoints, fetch, runtime, newId, log });
+    const keepsOwn = (word: string): boolean => settings.namespaces.get(word)?.feature?.personal === 'history';
+    const webhooks = new Webhooks({ webhooks: endpoints, fetch, keepsOwn, runtime, newId, log });
     const hooks =
       ownHooks === undefined && endpoints.length === 0
         ? undefined

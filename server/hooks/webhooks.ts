@@ -1,4 +1,5 @@
 /** Tells other programs what happened here: what was said, who came, who left. */
+import { namespaceOf } from 'rt-elements/protocol';
 import { dataAsJson } from '../data-json.ts';
 import type { Logger } from '../log.ts';
 import { isPersonal } from '../personal.ts';
@@ -20,13 +21,18 @@ export interface WebhookOptions {
   readonly secret: string;
   /** What it is told. Default `['stored']`. */
   readonly kinds?: readonly WebhookKind[] | undefined;
-  /** Words of the namespaces whose events it is told. Default: all. */
+  /**
+   * Words of the namespaces whose events it is told. Default: all, but what is in people's own channels: notifications are
+   * told where their word is among them.
+   */
   readonly namespaces?: readonly string[] | undefined;
 }
 
 export interface WebhooksOptions {
   readonly webhooks: readonly WebhookOptions[];
   readonly fetch: Fetch;
+  /** Whether people's own channels of a word are logs of their own, and no private side of rooms. */
+  readonly keepsOwn: (word: string) => boolean;
   readonly runtime: Runtime;
   readonly newId: () => string;
   readonly log: Logger;
@@ -40,10 +46,12 @@ interface Endpoint {
 
 export class Webhooks implements HookListener {
   readonly #endpoints: readonly Endpoint[];
+  readonly #keepsOwn: (word: string) => boolean;
   readonly #runtime: Runtime;
   readonly #newId: () => string;
 
-  constructor({ webhooks, fetch, runtime, newId, log }: WebhooksOptions) {
+  constructor({ webhooks, fetch, keepsOwn, runtime, newId, log }: WebhooksOptions) {
+    this.#keepsOwn = keepsOwn;
     this.#runtime = runtime;
     this.#newId = newId;
     this.#endpoints = webhooks.map(({ url, secret, kinds = ['stored'], namespaces }) => ({
@@ -60,8 +68,9 @@ export class Webhooks implements HookListener {
 
   stored(commits: readonly Committed[]): void {
     for (const { channel, epoch, events } of commits) {
-      // Our own notes are nobody's message, and what is in people's own channels is theirs: a bidder's limit, say.
-      if (channel.startsWith('$') || isPersonal(channel) || !this.#wants('stored', channel)) continue;
+      // Our own notes are nobody's message, and the private side of rooms is its person's: a bidder's limit, say.
+      if (channel.startsWith('$') || (isPersonal(channel) && !this.#keepsOwn(namespaceOf(channel)))) continue;
+      if (!this.#wants('stored', channel)) continue;
       const told = events.map(({ o, k, n, d, u, ts }) => ({
         offset: o,
         id: k,
@@ -119,5 +128,6 @@ const whoOf = ({ session, user: { id, name, guest } }: Connection): Record<strin
 
 function wants({ kinds, namespaces }: Endpoint, kind: WebhookKind, channel: string | undefined): boolean {
   if (!kinds.has(kind)) return false;
-  return channel === undefined || namespaces === undefined || namespaces.has(channel.slice(0, channel.indexOf(':')));
+  if (channel === undefined) return true;
+  return namespaces === undefined ? !isPersonal(channel) : namespaces.has(namespaceOf(channel));
 }

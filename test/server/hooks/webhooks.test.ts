@@ -40,9 +40,15 @@ test('what was said is told, signed over time and body, with an id', async (t) =
   });
 });
 
-test('what is in people’s own channels is told to no endpoint, such as how far a bidder goes', async (t) => {
-  const receiver = await WebhookReceiver.open(t);
-  const { rt, url, wsUrl } = await startServer(t, { apiKeys, webhooks: [{ url: receiver.url, secret }] });
+test('how far a bidder goes is told to no endpoint, and notifications to those that name them alone', async (t) => {
+  const [all, some] = [await WebhookReceiver.open(t), await WebhookReceiver.open(t)];
+  const { rt, url, wsUrl } = await startServer(t, {
+    apiKeys,
+    webhooks: [
+      { url: all.url, secret },
+      { url: some.url, secret, namespaces: ['auction', 'notifications'] },
+    ],
+  });
   const lot = { id: 'vase', currency: 'EUR', exponent: 2, start: 100, increments: [[0, 10]], guests: true };
   await ask(url, 'POST /auction', { body: { ...lot, endsAt: Date.now() + 60_000 } });
   const ann = await RawLink.open(t, wsUrl, 'json', { subs: [{ c: 'auction:~' }] });
@@ -51,11 +57,14 @@ test('what is in people’s own channels is told to no endpoint, such as how far
   const title = 'for her eyes only';
   await ask(url, 'POST /notify', { body: { user: ann.welcome.user.id, type: 'news', title } });
   await ann.ok(ann.call(room, 'send', { text: 'hello' }));
-  await receiver.told(3);
+  await all.told(3);
+  await some.told(3);
   await rt.close();
-  const told = receiver.deliveries.map(({ body }) => body).join('\n');
-  assert.match(told, /"bid"[^]*"hello"/);
-  assert.doesNotMatch(told, /987654|for her eyes only|:~/);
+  const [toAll = '', toSome = ''] = [all, some].map(({ deliveries }) => deliveries.map(({ body }) => body).join('\n'));
+  for (const told of [/"bid"/, /"hello"/]) assert.match(toAll, told);
+  assert.doesNotMatch(toAll, /987654|for her eyes only|:~/);
+  for (const told of [/"bid"/, /for her eyes only/]) assert.match(toSome, told);
+  assert.doesNotMatch(toSome, /987654|auction:~/);
 });
 
 test('each endpoint is told what it asked for: kinds and namespaces', async (t) => {
