@@ -68,6 +68,17 @@ export function bundleSettings({ development = false }: BundleOptions = {}) {
   } as const satisfies esbuild.BuildOptions;
 }
 
+/**
+ * Firefox remembers an import that failed for as long as the page lives: then it is tried under another address, which finds
+ * the same file. Without this a moment without a network would take away for good what is loaded later.
+ */
+const triedAgain = (script: Uint8Array): Uint8Array =>
+  Buffer.from(
+    Buffer.from(script)
+      .toString()
+      .replaceAll(/\bimport\("(\.\/[^"]+)"\)/g, 'import("$1").catch(()=>import("$1?again="+Date.now()))'),
+  );
+
 /** Builds everything once, in memory. */
 export async function bundle(options: BundleOptions = {}): Promise<BundleFiles> {
   const { development = false } = options;
@@ -111,7 +122,7 @@ export async function bundle(options: BundleOptions = {}): Promise<BundleFiles> 
     ...locales.outputFiles,
     ...loader.outputFiles,
   ]) {
-    if (contents.byteLength > 0) files.set(basename(path), contents);
+    if (contents.byteLength > 0) files.set(basename(path), path.endsWith('.js') ? triedAgain(contents) : contents);
   }
   files.set('rt.css', readFileSync(join(root, 'components', 'cdn', 'rt.css')));
   files.set('manifest.json', Buffer.from(`${JSON.stringify(describe(tags, files), null, 2)}\n`));

@@ -15,7 +15,11 @@ declare const RT_SHARED: string;
 /** The languages there are packs of. */
 declare const RT_LOCALES: readonly string[];
 
-const bring = (file: string): Promise<unknown> => import(new URL(file, import.meta.url).href);
+const urlOf = (file: string): string => new URL(file, import.meta.url).href;
+
+/** Firefox remembers an import that failed, by its address. */
+const bring = (file: string): Promise<unknown> =>
+  import(urlOf(file)).catch(() => import(`${urlOf(file)}?again=${Date.now()}`));
 
 const waiting = new Map(Object.entries(RT_CHUNKS));
 
@@ -25,8 +29,8 @@ function load({ localName }: Element): void {
   waiting.delete(localName);
   // A page may have the element from its own bundle already.
   if (customElements.get(localName)) return;
-  // Beside the element, which would ask for it only once it is here itself, and tells what goes wrong.
-  bring(RT_SHARED).catch(() => {});
+  // Beside the element, which would ask for it only once it is here itself, under this address and no other.
+  import(urlOf(RT_SHARED)).catch(() => {});
   bring(file).catch((error: unknown) => {
     // Asked again when the next such element appears, not in a loop.
     waiting.set(localName, file);

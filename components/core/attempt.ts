@@ -144,7 +144,7 @@ export class Attempt {
     if (this.#others !== 'ready') return;
     this.#others = 'trying';
     this.#settle();
-    void import('./climb.ts')
+    void import('./fallbacks.ts')
       .then(({ climb }) => climb(this))
       // Without the code for it there is the first rung alone.
       .catch(() => {})

@@ -1,10 +1,12 @@
-/** The transports for networks that stop WebSockets, loaded when one is met. */
+/** The transports for networks that stop WebSockets, and the way to them. Loaded as one, when such a network may have been met. */
 import type { Platform } from './platform.ts';
 import type { Timing } from './timing.ts';
 import { pollTransport } from './transports/poll.ts';
 import { sseTransport } from './transports/sse.ts';
 import { StreamSlot } from './transports/stream-slot.ts';
 import type { Carrier, CarrierListener, DialRequest, Transport } from './transports/transport.ts';
+
+export { climb } from './climb.ts';
 
 /** A fallback that keeps no more connections open than a browser's tabs together can spare. */
 export function fallbackTransport(name: 'sse' | 'poll', platform: Platform, timing: Timing): Transport {

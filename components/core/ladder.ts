@@ -72,7 +72,10 @@ export class Ladder {
 
   /** Loads what the other rungs need, while there is a network to load it from. What cannot be loaded is for another time. */
   prefetch(): void {
-    for (const load of [() => import('./climb.ts'), ...this.#options.names.map((name) => () => this.#transport(name))])
+    for (const load of [
+      () => import('./fallbacks.ts'),
+      ...this.#options.names.map((name) => () => this.#transport(name)),
+    ])
       load().catch(() => {});
   }
 

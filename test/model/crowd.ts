@@ -1,6 +1,6 @@
 /** Many clients of one server on virtual time: how they come back when it was away. */
 // What a client loads when it first needs it would take time that no clock sees.
-import '../../components/core/climb.ts';
+import '../../components/core/fallbacks.ts';
 import '../../components/core/guest-lock.ts';
 import '../../components/core/shared-token.ts';
 import type { Client, ClientOptions } from '../../components/core/client-api.ts';

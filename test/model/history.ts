@@ -1,6 +1,6 @@
 /** Lives through one history from its first moment to the last. */
 // Loaded before any history: what a client loads when it first needs it would otherwise take time that no clock sees.
-import '../../components/core/climb.ts';
+import '../../components/core/fallbacks.ts';
 import '../../components/core/guest-lock.ts';
 import '../../components/core/outbox-archive.ts';
 import '../../components/core/shared-token.ts';

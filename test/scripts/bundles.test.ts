@@ -51,6 +51,15 @@ test('whatever a bundle imports, now or later, is among the bundles', () => {
   loaded(...scripts, ...later);
 });
 
+test('what could not be loaded is tried under another address, as browsers remember the first', () => {
+  const scripts = [...files.keys()].filter((name) => name.endsWith('.js')).map(textOf);
+  const once = scripts.flatMap((text) => [...text.matchAll(LATER)]);
+  const again = scripts.flatMap((text) => [
+    ...text.matchAll(/\bimport\("(\.\/[^"]+)"\)\.catch\(\(\)=>import\("\1\?again="\+Date\.now\(\)\)\)/g),
+  ]);
+  assert.equal(again.length, once.length);
+});
+
 test('what comes later of an element is in a file that others do not load', () => {
   const [first] = [...loaded(tags['rt-chat'] ?? '')];
   const later = laterThan(first ?? '');

@@ -1,7 +1,7 @@
 /** Three ways to one fake server, each open, blocked or silent as a test says. */
 import type { TestContext } from 'node:test';
 // Loaded by the client when it is needed; here before, so that a clock that stands still need not wait for a disk.
-import '../../components/core/climb.ts';
+import '../../components/core/fallbacks.ts';
 import type { Client, ClientOptions } from '../../components/core/client-api.ts';
 import { createClient } from '../../components/core/create-client.ts';
 import type { TransportName } from '../../components/core/ladder.ts';
