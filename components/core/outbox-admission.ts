@@ -25,16 +25,26 @@ export function weigh(data: Value | undefined): number | RtError {
   return problem === undefined ? utf8Length(stringifyValue(data)) : new RtError('BAD_REQUEST', problem);
 }
 
+/** What is asked for. */
+export interface Candidate {
+  readonly key: string;
+  readonly lifetimeMs: number;
+  readonly data: Value | undefined;
+}
+
 /** Whether so much more may wait. */
 export const hasRoom = ({ waiting, bytes }: Load, moreEntries: number, moreBytes: number): boolean =>
   waiting + moreEntries <= MAX_ENTRIES && bytes + moreBytes <= MAX_BYTES;
 
-/** Why a request is not taken in; undefined when it is. */
-export function refusalOf(key: string, lifetimeMs: number, bytes: number, load: Load): RtError | undefined {
+/** The size of its data as the limits count it, when a request is taken in; else why it is not. */
+export function admit({ key, lifetimeMs, data }: Candidate, load: Load, linked: boolean): number | RtError {
+  const bytes = weigh(data);
+  if (bytes instanceof RtError) return bytes;
   if (!KEY_PATTERN.test(key)) return new RtError('BAD_REQUEST', `expected a key of newKey(), got ${key}`);
   if (!(lifetimeMs >= 0 && lifetimeMs <= MAX_LIFETIME_MS))
     return new RtError('BAD_REQUEST', `expected a lifetimeMs of 0 to ${MAX_LIFETIME_MS}, got ${lifetimeMs}`);
   if (bytes > LIMITS.dataBytes)
     return new RtError('TOO_LARGE', `expected at most ${LIMITS.dataBytes} bytes of data, got ${bytes}`);
-  return hasRoom(load, 1, bytes) ? undefined : new RtError('LIMIT', 'Too much is waiting to be sent.');
+  if (!hasRoom(load, 1, bytes)) return new RtError('LIMIT', 'Too much is waiting to be sent.');
+  return lifetimeMs > 0 || linked ? bytes : new RtError('UNAVAILABLE', 'There is no connection.');
 }

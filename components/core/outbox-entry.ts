@@ -58,6 +58,26 @@ export interface Entry {
   shown: OutboxEntry | undefined;
 }
 
+/** What its sender says of an entry, and where it stands when it was taken in. */
+export type NewEntry = Pick<
+  Entry,
+  'k' | 'channel' | 't' | 'n' | 'd' | 'bytes' | 'lifetimeMs' | 'since' | 'order' | 'writer' | 'expiresAt'
+>;
+
+/** An entry at the start of its way. */
+export const newEntry = (parts: NewEntry): Entry => ({
+  ...parts,
+  row: parts.k,
+  outcome: new Outcome(),
+  state: 'queued',
+  error: undefined,
+  attempts: 0,
+  saved: false,
+  inFlight: false,
+  cancelled: false,
+  shown: undefined,
+});
+
 /** Whether an entry ended without being stored, and waits for its user. */
 export const hasEnded = ({ state }: Entry): boolean => state === 'failed' || state === 'expired';
 

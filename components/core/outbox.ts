@@ -6,8 +6,8 @@ import type { Context } from './context.ts';
 import { Keeping, type OpenArchive } from './keeping.ts';
 import { Lanes } from './lanes.ts';
 import type { Link } from './link.ts';
-import { hasRoom, refusalOf, weigh } from './outbox-admission.ts';
-import { type Entry, hasEnded, isUnknown, mayBeSame, Outcome } from './outbox-entry.ts';
+import { admit, hasRoom } from './outbox-admission.ts';
+import { type Entry, hasEnded, isUnknown, mayBeSame, newEntry, Outcome } from './outbox-entry.ts';
 import { Expiry } from './outbox-expiry.ts';
 import { OutboxList } from './outbox-list.ts';
 import type { Ok } from './requests.ts';
@@ -68,36 +68,19 @@ export class ClientOutbox implements Outbox {
   ): Sending<Reply> {
     const { platform, timing, newKey, now } = this.#context;
     const { key = newKey(), lifetimeMs = timing.lifetimeMs, onState } = options;
-    const weight = weigh(d);
-    const bytes = weight instanceof RtError ? 0 : weight;
-    const outcome = new Outcome();
-    const refusal =
-      this.#closed ??
-      (weight instanceof RtError
-        ? weight
-        : (refusalOf(key, lifetimeMs, bytes, this.#list.load) ?? this.#unlinked(lifetimeMs)));
-    if (refusal) {
-      outcome.reject(refusal);
+    const bytes = this.#closed ?? admit({ key, lifetimeMs, data: d }, this.#list.load, this.#link !== undefined);
+    if (bytes instanceof RtError) {
+      const outcome = new Outcome();
+      outcome.reject(bytes);
       return { key, done: outcome.done, cancel: () => {} };
     }
-    const entry: Entry = {
-      ...{ row: key, k: key, channel, t, n, d, bytes, lifetimeMs, outcome },
-      ...{
-        since: now(),
-        order: this.#list.nextOrder(platform.wall()),
-        writer: this.#link && this.#user,
-        expiresAt: this.#endOf(lifetimeMs),
-      },
-      ...{
-        state: 'queued',
-        error: undefined,
-        attempts: 0,
-        saved: false,
-        inFlight: false,
-        cancelled: false,
-        shown: undefined,
-      },
-    };
+    const entry = newEntry({
+      ...{ k: key, channel, t, n, d, bytes, lifetimeMs },
+      since: now(),
+      order: this.#list.nextOrder(platform.wall()),
+      writer: this.#link && this.#user,
+      expiresAt: this.#endOf(lifetimeMs),
+    });
     this.#list.add(entry);
     return this.#take(entry, onState);
   }
@@ -180,11 +163,6 @@ export class ClientOutbox implements Outbox {
 
   get #closed(): RtError | undefined {
     return this.#disposed ? new RtError('CLOSED', 'The client was disposed.') : undefined;
-  }
-
-  #unlinked(lifetimeMs: number): RtError | undefined {
-    if (lifetimeMs > 0 || this.#link) return undefined;
-    return new RtError('UNAVAILABLE', 'There is no connection.');
   }
 
   #endOf(lifetimeMs: number): number {
