@@ -28,10 +28,6 @@ export class OutboxList {
     return { waiting: this.#waiting, bytes: this.#bytes };
   }
 
-  has(entry: Entry): boolean {
-    return this.#all.has(entry);
-  }
-
   find(key: string, which: (entry: Entry) => boolean = () => true): Entry | undefined {
     for (const entry of this.#all) if (entry.k === key && which(entry)) return entry;
     return undefined;
