@@ -21,8 +21,8 @@ export interface BarView {
   /** Whether the bar says that the connection is back. */
   readonly isBack: boolean;
   readonly freshness: FreshnessState;
-  /** Seconds to the next try, where one is waited for. */
-  readonly seconds: number | undefined;
+  /** Server time, ms, while there is something to count down to. */
+  readonly now: number | undefined;
   readonly strings: ConnectionStrings;
   readonly locale: string | undefined;
   readonly onRetry: () => void;
@@ -33,6 +33,10 @@ const secondsText = (seconds: number, locale: string | undefined): string =>
 
 const clockText = (at: number, locale: string | undefined): string =>
   new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(at);
+
+/** Seconds to the next try, rounded up, where one is waited for. */
+const secondsLeft = ({ state: { retryAt }, now }: BarView): number | undefined =>
+  retryAt === undefined || now === undefined ? undefined : Math.max(0, Math.ceil((retryAt - now) / 1000));
 
 /** How old what is shown is; undefined while it is all there is. */
 function freshnessText({ state, freshness, strings, locale }: BarView): string | undefined {
@@ -45,12 +49,13 @@ function freshnessText({ state, freshness, strings, locale }: BarView): string |
 
 /** Plain text in a named group; what is spoken about it is the announcer's, once for each outage. */
 export function barView(view: BarView): TemplateResult {
-  const { state, isBack, seconds, strings, locale, onRetry } = view;
+  const { state, isBack, strings, locale, onRetry } = view;
   const { status, reason, auth } = state;
   const signing = status === 'connecting' && auth === 'refreshing';
   const words = isBack ? strings.back : signing ? strings.refreshing : strings.status[status];
   const age = freshnessText(view);
   const dialling = status === 'connecting';
+  const seconds = secondsLeft(view);
   const wait = status === 'waiting' && seconds !== undefined && seconds > 0;
   return html`
     <div class="bar ${status}" part="bar" role="group" aria-label=${strings.label}>

@@ -14,14 +14,13 @@ import { Words } from '../base/words.ts';
 import type { Client, ClientOptions, ClockState, ConnectionState, FreshnessState, Status } from '../core/client-api.ts';
 import { createClient } from '../core/create-client.ts';
 import type { Author } from '../protocol/fields.ts';
-import { problemOf, transportsOf } from './connection-attributes.ts';
+import { clientOptions } from './client-options.ts';
+import { problemOf } from './connection-attributes.ts';
 import { barView, problemView } from './connection-bar.ts';
 import { RtClockEvent, RtStatusEvent } from './connection-events.ts';
 import { CONNECTION_STRINGS, type ConnectionStrings } from './connection-strings.ts';
 import { isFinal, type Notice, Outage } from './outage.ts';
 import styles from './rt-connection.styles.ts';
-import { defaultUrl } from './server-url.ts';
-import { tokenFor } from './token-source.ts';
 
 export { RtClockEvent, RtStatusEvent, RtTokenRequestEvent } from './connection-events.ts';
 
@@ -265,20 +264,8 @@ export class RtConnection extends LitElement implements ConnectionSource {
 
   #make(): void {
     this.#unmake();
-    const { url, name, guest, codec, persist, id, tokenUrl } = this;
     try {
-      this.#client = this.makeClient({
-        url: url || defaultUrl(import.meta.url),
-        getToken: (request) => tokenFor(this, request),
-        // The address goes by the page's cookies, which all tabs share.
-        ...(tokenUrl === '' ? {} : { tokenScope: new URL(tokenUrl, this.baseURI).href }),
-        guest,
-        codec,
-        persist,
-        transports: transportsOf(this),
-        ...(id === '' ? {} : { id }),
-        ...(name === '' ? {} : { name }),
-      });
+      this.#client = this.makeClient(clientOptions(this));
       this.#problem = undefined;
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
@@ -328,13 +315,6 @@ export class RtConnection extends LitElement implements ConnectionSource {
     if (this.getAttribute('freshness') !== freshness) this.setAttribute('freshness', freshness);
   }
 
-  /** Seconds to the next try, rounded up, where one is waited for. */
-  get #secondsLeft(): number | undefined {
-    const { retryAt } = this.#state;
-    const now = this.#seconds.value;
-    return retryAt === undefined || now === undefined ? undefined : Math.max(0, Math.ceil((retryAt - now) / 1000));
-  }
-
   #onNotice(notice: Notice): void {
     this.requestUpdate();
     if (notice === 'quiet' || !this.isConnected) return;
@@ -353,7 +333,7 @@ export class RtConnection extends LitElement implements ConnectionSource {
         state: this.#state,
         isBack: notice === 'back',
         freshness: this.freshness,
-        seconds: this.#secondsLeft,
+        now: this.#seconds.value,
         strings: this.#words.strings,
         locale: localeOf(this, this.locale),
         onRetry: this.#onRetry,

@@ -15,6 +15,12 @@ export interface ShownMember extends Omit<PresentMember, 'status'> {
 /** What makes an entry the same from one painting to the next. */
 export const keyOf = ({ user, connection }: ShownMember): string => `${connection} ${user.id}`;
 
+/** Somebody of whom nothing is known but that they are not there. */
+export const absent = (id: string): ShownMember => ({
+  ...{ user: { id, name: '' }, status: 'offline', self: false },
+  ...{ connections: 0, since: 0, lastActiveAt: 0, connection: 0 },
+});
+
 export interface ShowOptions {
   readonly selfId: string | undefined;
   readonly excludeSelf: boolean;

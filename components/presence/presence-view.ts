@@ -5,6 +5,7 @@ import { colorIndexOf } from '../base/avatar.ts';
 import { faceView } from '../base/avatar-pictures.ts';
 import { fill, plural } from '../base/locale.ts';
 import { relativeText } from '../base/relative-time.ts';
+import type { ElementState } from '../base/rt-element.ts';
 import { visibleName } from '../base/visible-text.ts';
 import type { PresenceVariant } from './presence-attributes.ts';
 import { keyOf, type ShownMember } from './presence-member.ts';
@@ -31,9 +32,9 @@ export interface PresenceView {
   readonly isQuiet: boolean;
   readonly isOffline: boolean;
   readonly showAway: boolean;
-  /** Instead of people: why there are none to show. */
-  readonly notice: string | undefined;
-  readonly isProblem: boolean;
+  readonly state: ElementState;
+  /** What the page's author has to change. */
+  readonly problem: string | undefined;
   readonly strings: PresenceStrings;
   readonly locale: string | undefined;
   /** The server's time, ms. */
@@ -68,9 +69,17 @@ function detailOf(member: ShownMember, { strings, locale, now, showAway }: Prese
     .join(' · ');
 }
 
+/** Instead of people: why there are none to show. */
+function noticeOf({ state, problem, strings }: PresenceView): string | undefined {
+  if (state === 'error') return problem ?? strings.openFailed;
+  return state === 'loading' ? strings.loading : state === 'denied' ? strings.denied : undefined;
+}
+
 /** Paints everything. Slots are never left out, so that what a page put in them is not lost. */
 export function presenceView(view: PresenceView): TemplateResult {
-  const { notice, variant, isProblem, isOffline, isQuiet, members, strings, onKeydown, onPointer } = view;
+  const { state, variant, isOffline, isQuiet, members, strings, onKeydown, onPointer } = view;
+  const notice = noticeOf(view);
+  const isProblem = state === 'error';
   const isEmpty = notice === undefined && members.length === 0 && variant !== 'dot' && variant !== 'count';
   return html`
     <div

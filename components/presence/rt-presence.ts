@@ -12,6 +12,7 @@ import type { ConnectionState } from '../core/client-api.ts';
 import type { ManualStatus } from '../protocol/presence.ts';
 import type { Value } from '../protocol/value.ts';
 import { watchActivity } from './activity-watch.ts';
+import { OwnPresence } from './own-presence.ts';
 import {
   idsOf,
   type PresenceAway,
@@ -21,7 +22,7 @@ import {
   problemOf,
 } from './presence-attributes.ts';
 import { RtJoinEvent, RtLeaveEvent, RtMemberClickEvent, RtPresenceEvent } from './presence-events.ts';
-import { type ShownMember, shownOf } from './presence-member.ts';
+import { absent, type ShownMember, shownOf } from './presence-member.ts';
 import { type PresenceBatch, PresenceModel, type PresentMember } from './presence-model.ts';
 import { PRESENCE_STRINGS, type PresenceStrings } from './presence-strings.ts';
 import { type MemberContext, presenceView } from './presence-view.ts';
@@ -112,10 +113,9 @@ export class RtPresence extends RtElement {
   #told: readonly PresentMember[] = [];
   #shown: readonly ShownMember[] = [];
   #wasReady = false;
-  /** What was set before there was a room to set it in. */
-  #wanted: { status?: ManualStatus; meta?: Value | undefined } = {};
   #stopWatching: (() => void) | undefined;
 
+  readonly #own = new OwnPresence();
   readonly #pictures = new AvatarPictures(this, () => this.foundClient?.url);
   readonly #words = new Words<PresenceStrings>(this, 'rt-presence', PRESENCE_STRINGS);
   readonly #people = new ModelController<PresenceBatch>(this, (batch) => this.#onBatch(batch));
@@ -139,11 +139,10 @@ export class RtPresence extends RtElement {
     const canOpen = client !== undefined && this.#problem === undefined;
     const model = canOpen && this.room !== '' ? PresenceModel.of(client, this.room) : undefined;
     if (model !== this.#model) {
-      this.#model?.setPage(undefined);
+      this.#own.enter(model, this.page);
       this.#model = model;
       this.#last = undefined;
       this.#wasReady = false;
-      if (model !== undefined) this.#restate(model);
     }
     if (changed.has('page') && model !== undefined) model.setPage(this.page || undefined);
     model?.watchIdle(this.away !== 'off');
@@ -184,14 +183,12 @@ export class RtPresence extends RtElement {
 
   /** Sets the reader's status by hand, in this tab: `online` leaves it to their activity, `invisible` shows them to nobody. */
   setStatus(status: ManualStatus): void {
-    if (this.#model !== undefined) this.#model.setStatus(status);
-    this.#wanted = { ...this.#wanted, status };
+    this.#own.setStatus(status);
   }
 
   /** What others are shown about the reader, as the application likes; `avatar` is the address of a picture. At most 1 KiB. */
   setMeta(meta: Value | undefined): void {
-    this.#model?.setMeta(meta);
-    this.#wanted = { ...this.#wanted, meta };
+    this.#own.setMeta(meta);
   }
 
   /** Asks for the people anew. */
@@ -221,26 +218,6 @@ export class RtPresence extends RtElement {
     return this.#shown.length === 0 ? 'empty' : 'ready';
   }
 
-  get #notice(): string | undefined {
-    const { strings } = this.#words;
-    if (this.#problem !== undefined) return this.#problem;
-    const state = this.#state;
-    return state === 'loading'
-      ? strings.loading
-      : state === 'denied'
-        ? strings.denied
-        : state === 'error'
-          ? strings.openFailed
-          : undefined;
-  }
-
-  #restate(model: PresenceModel): void {
-    const { status, meta } = this.#wanted;
-    if (status !== undefined) model.setStatus(status);
-    if (meta !== undefined) model.setMeta(meta);
-    if (this.page !== '') model.setPage(this.page);
-  }
-
   #show(): readonly ShownMember[] {
     const { excludeSelf, group, sort } = this;
     const members = this.#people.value?.members ?? this.#watched.value?.members ?? [];
@@ -248,16 +225,8 @@ export class RtPresence extends RtElement {
     const shown = shownOf(members, { selfId, excludeSelf, group, sort, locale: this.language });
     if (this.variant !== 'dot' || this.userId === '') return shown;
     const one = shown.find(({ user }) => user.id === this.userId);
-    if (one !== undefined || this.#people.value?.phase !== 'ready') return one === undefined ? [] : [one];
-    const nobody = {
-      status: 'offline',
-      connections: 0,
-      since: 0,
-      lastActiveAt: 0,
-      connection: 0,
-      self: false,
-    } as const;
-    return [{ ...nobody, user: { id: this.userId, name: '' } }];
+    if (one !== undefined) return [one];
+    return this.#people.value?.phase === 'ready' ? [absent(this.userId)] : [];
   }
 
   #onBatch(batch: PresenceBatch): void {
@@ -310,8 +279,8 @@ export class RtPresence extends RtElement {
         this.#people.value === undefined || this.group === 'connection' ? this.#shown.length : 0,
       ),
       isOffline: this.#isOffline,
-      notice: this.#notice,
-      isProblem: this.#state === 'error',
+      state: this.#state,
+      problem: this.#problem,
       strings: this.#words.strings,
       locale: this.language,
       now: this.#moments.value ?? this.foundClient?.now() ?? 0,
