@@ -117,6 +117,15 @@ test(`no source file is longer than ${LONGEST_FILE} lines`, () => {
   assert.deepEqual(long, []);
 });
 
+test('no class with decorators loads a file later: the compiler leaves an address inside it as it is', () => {
+  const decorated = sources.filter((file) => /^\s*@(?:property|state)\(/m.test(text(file)));
+  assert.ok(decorated.length > 5);
+  assert.deepEqual(
+    decorated.filter((file) => /^ .*(?<![\w.])import\(/m.test(text(file))),
+    [],
+  );
+});
+
 test('no source file names a place outside the repository', () => {
   const absolute = sources.filter((file) => /['"`]\/(?:work|home|root)\//.test(text(file)));
   assert.deepEqual(absolute, []);
