@@ -88,7 +88,7 @@ function messageView(message: ChatMessage, place: Place, context: RowContext): T
   return html`
     <div
       class="row ${own ? 'own' : ''} ${opens ? 'opens' : ''} ${closes ? 'closes' : ''} ${pending ? 'pending' : ''} ${failed ? 'failed' : message.status} ${isDeleted ? 'gone' : ''}"
-      part="row ${own ? 'row-own' : ''} ${pending ? 'row-pending' : ''} ${failed ? 'row-failed' : ''} ${isDeleted ? 'row-deleted' : ''}"
+      part="row ${opens ? 'group' : ''} ${own ? 'row-own' : ''} ${pending ? 'row-pending' : ''} ${failed ? 'row-failed' : ''} ${isDeleted ? 'row-deleted' : ''}"
       role="article"
       tabindex="-1"
       aria-label=${label}

@@ -36,7 +36,7 @@ export function chatView(view: ChatView): TemplateResult {
   const isAtNewest = atBottom && newer?.done !== false;
   return html`
     <div class="base" part="base" @keydown=${view.onKeydown}>
-      <slot name="header"></slot>
+      <slot name="header" part="header"></slot>
       <div class="port">
         <div
           class="list"

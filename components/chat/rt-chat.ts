@@ -65,10 +65,12 @@ export * from './chat-events.ts';
  * @slot footer - Below the composer.
  *
  * @csspart base - Everything.
+ * @csspart header - Where the slot `header` is; it has no box until `display` gives it one.
  * @csspart list - The box that scrolls.
  * @csspart day - The name of a day between messages.
  * @csspart unread - The words on the line above what was not read yet.
  * @csspart row - One message with what belongs to it.
+ * @csspart group - A row that opens a group: its first.
  * @csspart row-own - A row of one's own.
  * @csspart row-pending - A row that is queued or on its way.
  * @csspart row-failed - A row that was not stored.
