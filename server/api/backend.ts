@@ -183,6 +183,7 @@ export class Backend {
     if (kind === 'ban' && channel === undefined)
       this.#hub.enforcement.expel(user, request.reason === undefined ? 'banned' : `banned: ${request.reason}`);
     else if (kind === 'ban') await this.#hub.recheck(user);
+    else this.#services.attendance.heard(user);
     return sanction;
   }
 
@@ -190,6 +191,7 @@ export class Backend {
   async lift(kind: SanctionKind, user: string, channel: string | undefined, by: string): Promise<void> {
     if (!(await this.#services.moderation.lift(kind, user, channel, by)))
       throw new RtError('NOT_FOUND', `no ${kind} of this person holds there`);
+    this.#services.attendance.heard(user);
   }
 
   standingOf(user: string) {

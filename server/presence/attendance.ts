@@ -2,7 +2,7 @@
 import { type ClientMessages, LIMITS, RtError } from 'rt-elements/protocol';
 import { assertDataSize } from '../data-size.ts';
 import { assertWithin } from '../namespace-limits.ts';
-import { namespaceFor } from '../namespaces.ts';
+import { namespaceFor, permitsOf } from '../namespaces.ts';
 import { mayDo } from '../permission.ts';
 import type { Occupant, Presence } from '../ports/presence.ts';
 import type { Session } from '../session.ts';
@@ -74,6 +74,16 @@ export class Attendance {
     );
   }
 
+  /** Somebody was muted, or may speak again: what their tabs say of them is shown or not. */
+  heard(userId: string): void {
+    for (const [session, seats] of this.#seats)
+      for (const seat of seats.values()) {
+        if (seat.userId !== userId || seat.occupant === undefined || this.#holders.get(keyOf(seat)) !== seat) continue;
+        seat.occupant = shown(session, seat.channel, seat.said ?? seat.occupant);
+        this.#presence.put(seat.channel, seat.occupant);
+      }
+  }
+
   /** The link follows a channel no more: its tabs leave at once. */
   unfollowed(session: Session, channel: string): void {
     for (const seat of [...(this.#seats.get(session)?.values() ?? [])])
@@ -110,9 +120,9 @@ export class Attendance {
     // While it was asked whether it may, the tab left or said something newer, or the link ended.
     const current = this.#seats.get(session)?.get(`${seat.channel} ${seat.cid}`) === seat;
     if (current && seat.said === occupant && !session.ended) {
-      seat.occupant = occupant;
+      seat.occupant = shown(session, seat.channel, occupant);
       this.#holders.set(keyOf(seat), seat);
-      this.#presence.put(seat.channel, occupant);
+      this.#presence.put(seat.channel, seat.occupant);
     }
     session.ok(i);
   }
@@ -126,6 +136,14 @@ export class Attendance {
     this.#holders.delete(key);
     this.#presence.remove(seat.channel, seat.userId, seat.cid);
   }
+}
+
+/** What others are shown of a tab: of who is muted that they are there, and none of their words. */
+function shown({ services }: Session, channel: string, said: Occupant): Occupant {
+  const { namespaces, moderation } = services;
+  const permits = permitsOf(namespaces, namespaceFor(namespaces, channel), channel);
+  if (moderation.standing.refusesSpeech(said.user.id, permits.channel) === undefined) return said;
+  return { ...said, page: undefined, meta: undefined };
 }
 
 const keyOf = ({ channel, userId, cid }: Seat): string => `${channel} ${userId} ${cid}`;
