@@ -1,10 +1,12 @@
 /**
  * An esbuild plugin: takes comments and indentation out of Lit's `css` and `html` literals, which a minifier of
- * JavaScript leaves as they are. What is shown does not change: white space only ever shrinks to one space.
+ * JavaScript leaves as they are, and writes its decorators the shorter way. What is shown does not change: white space
+ * only ever shrinks to one space.
  */
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 import ts from 'typescript';
+import { type Edit, lowerProperties } from './lower-properties.ts';
 
 const css = (text: string): string =>
   text
@@ -18,10 +20,10 @@ const markup = (text: string): string => text.replace(/\s+/g, ' ');
 
 const MINIFIERS: Readonly<Record<string, (text: string) => string>> = { css, html: markup, svg: markup };
 
-/** The source with its literals made small. Pieces between `${}` are taken one by one, as they stand in the file. */
+/** The source with its literals and decorators made small. Pieces between `${}` are taken one by one, as they stand in the file. */
 export function minifyLiterals(source: string): string {
   const file = ts.createSourceFile('literals.ts', source, ts.ScriptTarget.ES2022, true);
-  const edits: Array<{ readonly start: number; readonly end: number; readonly text: string }> = [];
+  const edits: Edit[] = [];
   const edit = (piece: ts.Node, minify: (text: string) => string): void => {
     const [start, end] = [piece.getStart(file), piece.getEnd()];
     edits.push({ start, end, text: minify(source.slice(start, end)) });
@@ -36,6 +38,7 @@ export function minifyLiterals(source: string): string {
         for (const piece of [template.head, ...template.templateSpans.map(({ literal }) => literal)])
           edit(piece, minify);
     }
+    if (ts.isClassLike(node)) edits.push(...lowerProperties(node, file));
     ts.forEachChild(node, visit);
   };
   visit(file);
