@@ -36,14 +36,20 @@ function tokenFor(person: Person, sub: string = person): string | undefined {
 }
 
 const hello = (token: string | undefined) => (token === undefined ? {} : { token });
-const isChat = (channel: string): boolean => channel.startsWith('chat:');
+/** How something is said in the rooms of a feature; elsewhere it is published. */
+const SAID = [
+  ['chat:', 'send', { text: 'x' }],
+  ['activity:', 'post', { verb: 'said' }],
+] as const;
+const saidIn = (channel: string) => SAID.find(([word]) => channel.startsWith(word));
 type Answer = ServerMessages['ok' | 'err'];
 
 /** Says one thing in every channel where that is possible, and tells the epoch. */
 async function speakEverywhere(admin: RawLink): Promise<string> {
-  const said = spokenIn.map((c) =>
-    isChat(c) ? admin.call(c, 'send', { text: 'before' }) : admin.publish(c, 'said', 'before'),
-  );
+  const said = spokenIn.map((c) => {
+    const [, name, data] = saidIn(c) ?? [];
+    return name === undefined ? admin.publish(c, 'said', 'before') : admin.call(c, name, data);
+  });
   const answers = await Promise.all(said.map((i) => admin.ok(i)));
   return answers[0]?.e ?? '';
 }
@@ -68,14 +74,18 @@ async function tryRequests(link: RawLink, welcome: ServerMessages['welcome']): P
     link.send({ t: 'hist', i, c });
     return i;
   });
-  const calls = await each((c) => link.call(c, isChat(c) ? 'send' : 'nothing', { text: 'x' }));
+  const calls = await each((c) => {
+    const [, name, data] = saidIn(c) ?? [];
+    return link.call(c, name ?? 'nothing', data ?? { text: 'x' });
+  });
   const publishes = await each((c) => link.publish(c, 'said', 'x'));
   const follows = await each((c) => link.sub(c, { w: 'hist:5' }));
   const brought = welcome.subs.map(({ rec, pubs }) => rec === true && (pubs?.length ?? 0) > 0);
   for (const [at, answer] of follows.entries()) {
     const { page } = (answer.t === 'ok' ? answer.d : {}) as unknown as SubResult;
-    // Rooms of chat have pages; what a page brings, a resume brings too, and the other way round.
-    if (page !== undefined && isChat(channels[at]!)) assert.equal(page.items.length > 0, brought[at], channels[at]);
+    // Rooms of features have pages; what a page brings, a resume brings too, and the other way round.
+    if (page !== undefined && saidIn(channels[at]!) !== undefined)
+      assert.equal(page.items.length > 0, brought[at], channels[at]);
   }
   return new Map([
     ['resume', welcome.subs.map(({ err }) => err === undefined)],

@@ -22,7 +22,7 @@ export const PEOPLE = {
 export type Person = keyof typeof PEOPLE;
 export const people = Object.keys(PEOPLE) as Person[];
 
-/** Chat is as it comes. */
+/** Chat and feeds are as they come. */
 export const NAMESPACES: NonNullable<ServerOptions['namespaces']> = {
   team: { retention: 'history' },
   staff: { retention: 'history', read: 'signed-in', write: 'signed-in' },
@@ -49,26 +49,33 @@ interface Row {
 const EVERYBODY = people.join(' ');
 const nobody: Row = { follow: '', history: '', call: '', publish: '', signal: '' };
 /** A feature's room: events are its own, and so are signals. */
-const chat = { publish: '', signal: '' };
+const feature = { publish: '', signal: '' };
 
 const ALLOWED: Readonly<Record<string, Row>> = {
   'chat:general': {
     follow: 'guest member caller admin',
     history: 'guest member admin',
     call: 'guest member caller admin',
-    ...chat,
+    ...feature,
   },
   'chat:support-1': {
     follow: 'guest member support admin',
     history: 'guest member support admin',
     call: 'guest member support admin',
-    ...chat,
+    ...feature,
   },
   'chat:support': {
     follow: 'guest member admin',
     history: 'guest member stray admin',
     call: 'guest member admin',
-    ...chat,
+    ...feature,
+  },
+  // Read like a chat; written by backends alone, and by who may write everywhere.
+  'activity:team': {
+    follow: 'guest member admin',
+    history: 'guest member admin',
+    call: 'admin',
+    ...feature,
   },
   'team:a': {
     follow: 'reader one typist admin',
