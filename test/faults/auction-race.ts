@@ -13,6 +13,8 @@ import { FAST } from '../support/start-client.ts';
 const CHANNEL = 'auction:race';
 const WAYS = ['ws', 'sse', 'poll'] as const;
 const DAY_MS = 86_400_000;
+/** How long an answer to a bid that is said again is waited for. */
+const ASKING_MS = 60_000;
 
 export interface RaceOptions {
   readonly server: ServerProcess;
@@ -113,9 +115,10 @@ export async function race(options: RaceOptions): Promise<RaceResult> {
   const acknowledgedAndLost: string[] = [];
   await Promise.all(
     [...acknowledged.values()].map(async ({ bidder, key, data }) => {
+      // Said again until it is answered: who gave up on a machine that is slow would take the bid for lost.
       const again = await bidder.client
         .channel(CHANNEL)
-        .send('bid', data, { key, lifetimeMs: 0 })
+        .send('bid', data, { key, lifetimeMs: ASKING_MS })
         .done.catch(() => undefined);
       if (again?.repeated !== true) acknowledgedAndLost.push(key);
     }),

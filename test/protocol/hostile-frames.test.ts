@@ -42,9 +42,11 @@ for (const ends of bothEnds()) {
       let refusals = 0;
       let slowest: readonly [ms: number, name: string] = [0, ''];
       for (const { name, frame } of hostileFrames()) {
-        const start = performance.now();
+        // Of a processor: a machine that is busy with others stalls us as well.
+        const start = process.cpuUsage();
         const refused = read(codec, parse, frame);
-        const ms = performance.now() - start;
+        const { user, system } = process.cpuUsage(start);
+        const ms = (user + system) / 1000;
         if (ms > slowest[0]) slowest = [ms, name];
         refusals += refused.length;
         for (const { code, message, retryable } of refused) {

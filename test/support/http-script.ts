@@ -15,7 +15,7 @@ import type { Carrier, CarrierEnd, CarrierListener, Transport } from '../../comp
 import { settled } from './fake-clock.ts';
 import { FakePlatform } from './fake-platform.ts';
 
-const DEADLINE_MS = 5_000;
+const DEADLINE_MS = 20_000;
 
 /** Real requests on a fake clock. */
 export class NetworkPlatform extends FakePlatform {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const STAND_IN = fileURLToPath(new URL('./curl.process.ts', import.meta.url));
 const curl =
   spawnSync('curl', ['--version']).error === undefined ? 'curl' : `"${process.execPath}" --no-warnings "${STAND_IN}"`;
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 20_000;
 
 /** Every block of shell on a page. @param page Path from the root of the project. */
 export function shellLines(page: string): string[] {

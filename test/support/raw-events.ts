@@ -8,7 +8,7 @@ export interface RawEvent {
   readonly data: string;
 }
 
-const DEADLINE_MS = 5000;
+const DEADLINE_MS = 20_000;
 
 export class RawEvents {
   readonly status: number;

@@ -23,7 +23,7 @@ import { type RawCarrier, RawWebSocket } from './raw-carrier.ts';
 
 export { type Cell, cells, socketCells };
 
-const DEADLINE_MS = 5000;
+const DEADLINE_MS = 20_000;
 type Kind = ServerMessage['t'];
 type Helloing = Partial<Omit<ClientMessages['hello'], 't'>>;
 

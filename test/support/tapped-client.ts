@@ -61,17 +61,19 @@ export const mentions = (frames: readonly Encoded[], word: string): number =>
 interface TappedOptions extends Partial<ClientOptions> {
   readonly url: string;
   readonly timing?: Timing;
+  /** What the client takes for time, ms. Default: the machine's. */
+  readonly monotonic?: () => number;
 }
 
 /** A client that ends with the test. Its waits are short unless the test says otherwise. */
 export function tappedClient(
   t: TestContext,
   cell: Cell,
-  { timing = FAST, ...options }: TappedOptions,
+  { timing = FAST, monotonic, ...options }: TappedOptions,
 ): { client: Client; tap: Tap; errors: unknown[] } {
   const tap: Tap = { up: [], down: [] };
   const errors: unknown[] = [];
-  const platform = browserPlatform();
+  const platform = { ...browserPlatform(), ...(monotonic && { monotonic }) };
   const socket = cell === 'json' || cell === 'msgpack';
   const client = createClient(
     { ...options, ...(socket ? { codec: cell, transports: ['ws'] } : { transports: [cell] }) },

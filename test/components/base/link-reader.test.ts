@@ -68,12 +68,13 @@ test('controls that reorder text are taken out of a link', () => {
   assert.doesNotMatch(text + href, /\u202e|%E2%80%AE/);
 });
 
-test('the worst text of 50 KB is read in under half a second', () => {
+test('the worst text of 50 KB takes less than half a second of a processor', () => {
   for (const piece of ['a.', 'http://', '@a', '((((', 'a@a.com', 'www.', '-.-', '日本.', '://']) {
     const text = piece.repeat(Math.ceil(50_000 / piece.length));
-    const start = performance.now();
+    const start = process.cpuUsage();
     const tokens = readLinks(text);
-    assert.ok(performance.now() - start < 500, `${piece}: ${performance.now() - start} ms`);
+    const { user, system } = process.cpuUsage(start);
+    assert.ok(user + system < 500_000, `${piece}: ${(user + system) / 1000} ms`);
     assert.ok(tokens.length <= 201);
   }
 });

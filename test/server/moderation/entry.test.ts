@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiKeys, ask } from '../../support/backend.ts';
+import { ownTime } from '../../support/own-time.ts';
 import { cells, RawLink } from '../../support/raw-link.ts';
 import { databasePath } from '../../support/sqlite-file.ts';
 import { startServer } from '../../support/start-server.ts';
@@ -18,10 +19,11 @@ for (const { name, cell } of cells) {
     const old = await tokenFor('ann@example.com', now() - 60);
     const [one, two] = [await open(old), await open(old)];
     const bob = await open(await tokenFor('bob', now() - 60));
-    const start = performance.now();
+    const time = ownTime(t);
+    const start = time();
     const { status, body } = await ask(url, 'POST /users/ann%40example.com/revoke');
     const codes = await Promise.all([one.closed, two.closed]);
-    assert.ok(performance.now() - start < AT_ONCE_MS);
+    assert.ok(time() - start < AT_ONCE_MS);
     assert.deepEqual([status, body['links'], codes], [200, 2, [4403, 4403]]);
     assert.equal(one.of('close')[0]?.retry, 'never');
     assert.ok(bob.isOpen);

@@ -14,7 +14,7 @@ const [command = '', follow = '', say = '', stream = '', resume = '', health = '
 const STAND_IN = fileURLToPath(new URL('../../support/curl.process.ts', import.meta.url));
 const curl =
   spawnSync('curl', ['--version']).error === undefined ? 'curl' : `"${process.execPath}" --no-warnings "${STAND_IN}"`;
-const DEADLINE_MS = 5000;
+const DEADLINE_MS = 20_000;
 
 /** Runs a line in a shell. What is given back waits until it has said something, and gives all it said. */
 function shell(t: TestContext, line: string, url: string): (says: RegExp) => Promise<string> {
