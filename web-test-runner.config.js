@@ -101,7 +101,8 @@ export default {
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: new URL('./tsconfig.json', import.meta.url).pathname }),
   ],
   filterBrowserLogs: (log) => !String(log.args[0]).includes('Lit is in dev mode'),
-  testFramework: { config: { timeout: 5000 } },
+  // Only a failure takes so long, and axe on a machine that is busy with others comes near a third of it.
+  testFramework: { config: { timeout: 20_000 } },
   coverageConfig: { include: ['components/**/*.ts'], reporters: ['lcovonly', 'text-summary'] },
   reporters: [defaultReporter({ reportTestResults: true, reportTestProgress: false }), countReporter],
 };

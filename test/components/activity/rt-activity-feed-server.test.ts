@@ -4,7 +4,7 @@ import type { RtActivityFeed } from '../../../components/activity/rt-activity-fe
 import type { RtConnection } from '../../../components/connection/rt-connection.ts';
 import { expect, fixture, freshRoom, html, inside, serverUrl, waitUntil } from '../support-browser/elements.ts';
 
-const WITHIN = { timeout: 4000 };
+const WITHIN = { timeout: 10_000 };
 const texts = (host: Element): string[] =>
   inside(host, '[part~="text"]').map((text) => text.textContent.replace(/\s+/g, ' ').trim());
 

@@ -364,12 +364,12 @@ describe('<rt-activity-feed>', () => {
       await paced(host);
       for (let i = 0; i < 9; i++) feed.happen();
       await paced(host);
-      await waitUntil(() => said().length > 0, 'it is said', { timeout: 3000 });
+      await waitUntil(() => said().length > 0, 'it is said');
       expect(said()).to.deep.equal(['1 gull']);
       client.time += 10_000;
       feed.happen();
       await paced(host);
-      await waitUntil(() => said().length > 1, 'it is said again', { timeout: 3000 });
+      await waitUntil(() => said().length > 1, 'it is said again');
       expect(said()).to.deep.equal(['1 gull', '11 gulls']);
     });
 
@@ -607,7 +607,7 @@ describe('<rt-activity-feed>', () => {
       host.locale = 'de';
       client.time += 600_000;
       await waitUntil(() => one(host, 'time').textContent.trim() === 'vor 1 Stunde', 'the shared timer ticks', {
-        timeout: 3000,
+        timeout: 10_000,
       });
     });
 
@@ -654,7 +654,7 @@ describe('<rt-activity-feed>', () => {
         return inside(host, '[part~="item-unseen"]').length === 0;
       },
       'it is looked at',
-      { timeout: 3500 },
+      { timeout: 10_000 },
     );
   });
 
@@ -668,7 +668,7 @@ describe('<rt-activity-feed>', () => {
     expect(feed.channel.subscriptions).to.equal(1);
     expect(host.pending).to.equal(1);
     host.remove();
-    await waitUntil(() => feed.channel.followers.size === 0, 'it lets go', { timeout: 3000 });
+    await waitUntil(() => feed.channel.followers.size === 0, 'it lets go');
   });
 
   it('has another feed after its attribute changed', async () => {

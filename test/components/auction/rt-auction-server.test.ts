@@ -4,7 +4,7 @@ import type { RtAuction } from '../../../components/auction/rt-auction.ts';
 import type { RtConnection } from '../../../components/connection/rt-connection.ts';
 import { expect, fixture, freshRoom, html, inside, one, serverUrl, waitUntil } from '../support-browser/elements.ts';
 
-const WITHIN = { timeout: 5000 };
+const WITHIN = { timeout: 10_000 };
 
 async function make(lastsMs: number): Promise<string> {
   const id = freshRoom();
@@ -58,11 +58,19 @@ describe('<rt-auction> on a real server', () => {
       const [minutes = 0, seconds = 0] = one(auction, '[role="timer"]').textContent.trim().split(':').map(Number);
       return minutes * 60 + seconds;
     };
-    // The page's clock is the server's here; the element must not be more than a tick behind it.
-    const left = auction.auction!.endsAt - Date.now();
-    expect(Math.abs(auction.remainingMs - left)).to.be.below(250);
+    // The page's clock is the server's here; the element is off by no more than what a sample of it may be.
+    const left = (): number => auction.auction!.endsAt - Date.now();
+    await waitUntil(() => Math.abs(auction.remainingMs - left()) < 250, 'the clock is known', WITHIN);
     const before = shown();
-    await waitUntil(() => shown() === before - 1, 'a second passes', WITHIN);
-    expect(Math.abs(shown() * 1000 - (auction.auction!.endsAt - Date.now()))).to.be.below(250);
+    // The second passes between two looks, which are far apart on a machine that is busy with others.
+    let [earlier, later] = [left(), left()];
+    const isNext = (): boolean => {
+      [earlier, later] = [later, left()];
+      return shown() === before - 1;
+    };
+    await waitUntil(isNext, 'a second passes', WITHIN);
+    expect(shown() * 1000)
+      .to.be.below(earlier + 250)
+      .and.above(later - 250);
   });
 });

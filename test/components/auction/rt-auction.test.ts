@@ -57,7 +57,7 @@ const detail = <D>(event: Event | undefined): D => (event as CustomEvent<D>).det
 async function silence(): Promise<void> {
   const heard = listen('polite');
   announce({ text: 'silence', from: document.body });
-  await waitUntil(() => heard().includes('silence'), 'the announcer is free', { timeout: 3000 });
+  await waitUntil(() => heard().includes('silence'), 'the announcer is free');
 }
 const cleanups: Array<() => void> = [];
 

@@ -167,7 +167,7 @@ describe('a removed element', () => {
     const { chat, room } = await openChat();
     const parent = chat.parentElement!;
     chat.remove();
-    await waitUntil(() => room.followers.size === 0, 'the room is left', { timeout: 3000 });
+    await waitUntil(() => room.followers.size === 0, 'the room is left');
     parent.append(chat);
     await waitUntil(() => room.followers.size === 1);
     await painted();

@@ -18,7 +18,7 @@ import {
   waitUntil,
 } from '../support-browser/elements.ts';
 
-const WITHIN = { timeout: 4000 };
+const WITHIN = { timeout: 10_000 };
 const clients: Client[] = [];
 const unpatch: Array<() => void> = [];
 

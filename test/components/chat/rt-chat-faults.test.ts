@@ -15,7 +15,7 @@ import {
   waitUntil,
 } from '../support-browser/elements.ts';
 
-const WITHIN = { timeout: 5000 };
+const WITHIN = { timeout: 10_000 };
 
 async function open(room: string, name: string): Promise<RtChat> {
   const url = await serverUrl();

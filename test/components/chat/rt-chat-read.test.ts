@@ -47,7 +47,7 @@ describe('<rt-chat> and what was read', () => {
     const line = marker(chat)!.closest('.day')!.getBoundingClientRect();
     expect(line.top - list.top).to.be.within(-1, 40);
     await expect(chat).to.be.accessible();
-    await waitUntil(() => reads(room).some((read) => read > 20), 'what is in view is read', { timeout: 4000 });
+    await waitUntil(() => reads(room).some((read) => read > 20), 'what is in view is read');
     expect(reads(room).at(-1)).to.be.lessThan(40);
     expect(nextText(chat)).to.match(/^21 /);
     expect(chat.unreadCount).to.be.greaterThan(0);
@@ -95,7 +95,7 @@ describe('<rt-chat> and what was read', () => {
       await chat.updateComplete;
       const at = performance.now();
       room.say(BEN, 'new');
-      await waitUntil(() => performance.now() - at > SEEN_MS * 1.5, 'time passes', { timeout: 3000 });
+      await waitUntil(() => performance.now() - at > SEEN_MS * 1.5, 'time passes');
       expect(reads(room).filter((read) => read > 3)).to.deep.equal([]);
       expect(chat.unreadCount).to.equal(1);
       expect(marker(chat)).to.equal(undefined);
@@ -103,7 +103,7 @@ describe('<rt-chat> and what was read', () => {
       show('visible');
       attend(true);
       await waitUntil(() => chat.unreadCount === 0, 'who is back reads');
-      await waitUntil(() => reads(room).includes(4), 'and the server hears', { timeout: 4000 });
+      await waitUntil(() => reads(room).includes(4), 'and the server hears');
     });
   }
 
@@ -123,7 +123,7 @@ describe('<rt-chat> and what was read', () => {
     expect(nextText(chat)).to.equal('while away');
     attend(false);
     attend(true);
-    await waitUntil(() => reads(room).includes(5), 'all is read', { timeout: 4000 });
+    await waitUntil(() => reads(room).includes(5), 'all is read');
     attend(false);
     attend(true);
     await chat.updateComplete;
@@ -140,7 +140,7 @@ describe('<rt-chat> and what was read', () => {
     chat.addEventListener('rt-unread', ({ detail }) => counts.push(detail.count));
     for (let i = 0; i < 5; i++) room.say(BEN, 'new');
     await painted();
-    await waitUntil(() => reads(room).includes(8), 'it is read', { timeout: 4000 });
+    await waitUntil(() => reads(room).includes(8), 'it is read');
     expect(counts).to.deep.equal([]);
   });
 

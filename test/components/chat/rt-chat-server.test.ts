@@ -17,7 +17,7 @@ import {
   waitUntil,
 } from '../support-browser/elements.ts';
 
-const WITHIN = { timeout: 4000 };
+const WITHIN = { timeout: 10_000 };
 
 describe('elements on a real server', () => {
   it("two people in one room see each other's messages, and a newcomer sees them all", async () => {

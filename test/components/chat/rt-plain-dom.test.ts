@@ -2,7 +2,7 @@ import { createClient } from '../../../components/client.ts';
 import { ChatModel, ChatRoomsModel } from '../../../components/client.ts';
 import { expect, freshRoom, serverUrl, waitUntil } from '../support-browser/elements.ts';
 
-const WITHIN = { timeout: 4000 };
+const WITHIN = { timeout: 10_000 };
 
 describe('a page of its own markup, driven by the models alone', () => {
   it('sends, shows, edits, reacts, deletes and lists rooms on a real server', async () => {

@@ -26,7 +26,7 @@ describe('a Svelte component', () => {
     expect(target.querySelector('p')!.textContent).to.equal('1 / 2');
     expect(room.followers.size).to.be.greaterThan(0);
     await unmount(talk);
-    await waitUntil(() => room.followers.size === 0, 'nobody follows it any more', { timeout: 4000 });
+    await waitUntil(() => room.followers.size === 0, 'nobody follows it any more');
     target.remove();
   });
 });

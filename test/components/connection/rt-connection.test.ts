@@ -76,7 +76,7 @@ describe('<rt-connection>', () => {
     element.fake.become({ status: 'connecting' });
     element.fake.become({ status: 'waiting', attempt: 2 });
     element.fake.become({ status: 'online' });
-    await waitUntil(() => spoken().length === 2, 'both are spoken', { timeout: 3000 });
+    await waitUntil(() => spoken().length === 2, 'both are spoken');
     expect(spoken()).to.deep.equal(['Gone.', 'Here again.']);
     expect(one(element, '[part~="label"]').textContent).to.equal('Here again.');
   });

@@ -4,7 +4,7 @@ import type { RtChat } from '../../../components/chat/rt-chat.ts';
 import type { RtConnection } from '../../../components/connection/rt-connection.ts';
 import { expect, freshRoom, press, serverUrl, type, waitUntil } from '../support-browser/elements.ts';
 
-const WITHIN = { timeout: 4500 };
+const WITHIN = { timeout: 10_000 };
 
 it('the page of docs/outbox.md lists what waits, and lets it be cancelled, retried and discarded', async () => {
   const docs = await (await fetch('/docs/outbox.md')).text();

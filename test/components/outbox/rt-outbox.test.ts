@@ -10,7 +10,7 @@ import type { Value } from '../../../components/protocol/index.ts';
 import { OUTBOX_STORE_CONTRACT, storedEntry } from '../../support/outbox-store-contract.ts';
 import { expect, fixture, freshRoom, html, serverUrl, waitUntil } from '../support-browser/elements.ts';
 
-const WITHIN = { timeout: 4500 };
+const WITHIN = { timeout: 10_000 };
 const PLACE = 'https://server.example/rt ';
 
 describe('the store of a page', () => {

@@ -4,7 +4,7 @@ import type { RtConnection } from '../../../components/connection/rt-connection.
 import type { RtPresence } from '../../../components/presence/rt-presence.ts';
 import { expect, fixture, freshRoom, html, inside, serverUrl, waitUntil } from '../support-browser/elements.ts';
 
-const WITHIN = { timeout: 4000 };
+const WITHIN = { timeout: 10_000 };
 
 async function arrive(room: string, name: string, more: Partial<RtPresence> = {}) {
   const url = await serverUrl();

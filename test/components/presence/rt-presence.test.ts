@@ -67,7 +67,7 @@ async function open(members: PresenceMember[] | undefined, attributes: Partial<R
 const names = (element: Element): string[] =>
   inside(element, '.base > .list .face > .hidden-text').map((name) => name.textContent);
 const settled = (element: RtPresence, isSo: () => boolean, what: string): Promise<void> =>
-  waitUntil(isSo, what, { timeout: 2000 }).then(async () => void (await element.updateComplete));
+  waitUntil(isSo, what).then(async () => void (await element.updateComplete));
 
 describe('<rt-presence>', () => {
   describe('what is shown', () => {
@@ -331,7 +331,7 @@ describe('<rt-presence>', () => {
       const { room } = await open([person('cleo')], { announce: 'polite' });
       const heard = listen('polite');
       room.tell({ join: [person('ana'), person('ben'), person('dan'), person('eva'), person('fay'), person('gil')] });
-      await waitUntil(() => heard().length > 0, 'it is said', { timeout: 3000 });
+      await waitUntil(() => heard().length > 0, 'it is said');
       expect(heard()).to.deep.equal(['Ben, Dan, Eva and 2 others joined']);
     });
 

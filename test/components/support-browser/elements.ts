@@ -1,10 +1,17 @@
 /** What element tests share: waiting, looking inside, rooms of their own, and counting sockets. */
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, waitUntil as waitFor } from '@open-wc/testing';
 import '../../../components/chat/rt-chat.ts';
 import type { RtChat } from '../../../components/chat/rt-chat.ts';
 import { type FakeChannel, FakeClient } from '../../support/fake-client.ts';
 
-export { expect, fixture, html, waitUntil };
+export { expect, fixture, html };
+
+/** How long something that must come true is waited for: only a failure takes so long, and no slow machine does. */
+const PATIENCE_MS = 10_000;
+
+/** Waits until it is so, looking often. */
+export const waitUntil: typeof waitFor = (isSo, what, options) =>
+  waitFor(isSo, what, { timeout: PATIENCE_MS, interval: 20, ...options });
 
 /** Lets a frame be painted: layout observers have run by then. */
 export const painted = (): Promise<void> =>

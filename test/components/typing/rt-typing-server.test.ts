@@ -14,7 +14,7 @@ import {
   waitUntil,
 } from '../support-browser/elements.ts';
 
-const WITHIN = { timeout: 4000 };
+const WITHIN = { timeout: 10_000 };
 
 async function arrive(room: string, name: string) {
   const url = await serverUrl();
