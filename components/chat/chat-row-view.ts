@@ -12,7 +12,7 @@ import type { ChatMessage, MessageStatus } from './chat-model.ts';
 import { reasonText } from './chat-reason.ts';
 import type { ChatStrings } from './chat-strings.ts';
 import { isEmojiOnly } from './emoji-only.ts';
-import { failedIcon, moreIcon, queuedIcon, reachedIcon, sendingIcon, sentIcon } from './icons.ts';
+import { failedIcon, moreIcon, queuedIcon, reachedIcon, readIcon, sendingIcon, sentIcon } from './icons.ts';
 import { reactionsView, readersText } from './reaction-view.ts';
 import { actionsOf, type RowContext } from './row-context.ts';
 
@@ -24,7 +24,7 @@ const ICONS: Record<Reach, TemplateResult> = {
   sending: sendingIcon,
   sent: sentIcon,
   delivered: reachedIcon,
-  read: reachedIcon,
+  read: readIcon,
   failed: failedIcon,
 };
 

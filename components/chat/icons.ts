@@ -12,7 +12,11 @@ export const sendingIcon = icon('M8 3a5 5 0 1 0 5 5');
 /** A tick: the server has it. */
 export const sentIcon = icon('M3 8.5l3.25 3.25L13 4.75');
 /** Two ticks: somebody has it. */
-export const reachedIcon = icon('M1.5 8.75l3 3L10.5 5M6.5 10.25l1.5 1.5L14.5 5');
+export const reachedIcon = icon('M.75 8.75l3 3L10 5M7.5 11l.75.75L15.25 5');
+/** An eye: somebody has read it. A shape of its own, as two weights of one cannot be told apart at this size. */
+export const readIcon = icon(
+  'M1 8c1.8-3 4.2-4.5 7-4.5S13.2 5 15 8c-1.8 3-4.2 4.5-7 4.5S2.8 11 1 8M8 6.25a1.75 1.75 0 1 0 0 3.5a1.75 1.75 0 1 0 0-3.5',
+);
 /** Three dots: what can be done. */
 export const moreIcon = icon('M3 8v.01M8 8v.01M13 8v.01');
 /** A cross: not after all. */

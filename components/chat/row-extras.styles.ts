@@ -115,12 +115,6 @@ export default css`
     color: var(--c-muted);
     font-size: 0.6875rem;
   }
-  .own .status.read {
-    font-weight: 700;
-  }
-  .status.read .icon {
-    stroke-width: 2.5;
-  }
   .menu {
     position: fixed;
     inset: auto;

@@ -151,9 +151,13 @@ describe('<rt-chat> and what was read', () => {
     });
     const status = (): string | null => one(chat, '[part~="status"]').getAttribute('aria-label');
     expect(status()).to.equal('Delivered');
+    const shape = (): string | null => one(chat, '[part~="status"] path').getAttribute('d');
+    const delivered = shape();
     room.tellSignal(BEN, 'receipts', { v: 2, count: 3, at: { ben: [1, 1, 'Ben'], c: [1, 1, 'Cleo'] } });
     await chat.updateComplete;
     expect(status()).to.equal('Read');
+    // Not a matter of colour or weight.
+    expect(shape()).to.not.equal(delivered);
     expect(one(chat, '[part~="receipts"]').textContent).to.equal('Read by 2 people');
     await expect(chat).to.be.accessible();
     chat.receipts = 'names';
