@@ -29,7 +29,7 @@ export function typingView({ faces, sentence, variant, problem }: TypingView): T
             ><span class="dot" part="dot"></span><span class="dot" part="dot"></span
             ><span class="dot" part="dot"></span></slot
         ></span>
-        <span class=${look} part="text">${sentence.map(partView)}</span>
+        <span class=${look} part="text" dir="auto">${sentence.map(partView)}</span>
       </div>
     </div>
   `;

@@ -119,6 +119,24 @@ describe('<rt-typing>', () => {
       expect(textOf(typing)).to.equal('Ben, Chi, Dan und 2 weitere schreiben');
     });
 
+    it('reads as its own language does, whichever way the page runs', async () => {
+      const { typing, hear } = await open();
+      typing.parentElement!.dir = 'rtl';
+      await hear(BEN);
+      const left = (node: Node): number => {
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        return range.getBoundingClientRect().left;
+      };
+      const words = (): Node =>
+        [...one(typing, '[part="text"]').childNodes].find((node) => node instanceof Text && node.data.trim() !== '')!;
+      expect(left(one(typing, 'bdi'))).to.be.below(left(words()));
+      typing.strings = { typing: { one: '{names} يكتب', other: '{names} يكتبون' } };
+      await typing.updateComplete;
+      expect(left(one(typing, 'bdi'))).to.be.above(left(words()));
+      typing.parentElement!.dir = '';
+    });
+
     it('cuts a long name short and keeps the words after it', async () => {
       const { typing, hear } = await open();
       typing.style.setProperty('inline-size', '20rem');
