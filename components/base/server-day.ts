@@ -1,6 +1,7 @@
 /** Says when a new day begins, so that "Today" does not stay on yesterday's messages. */
-import { atom, onMount, type ReadableAtom } from 'nanostores';
+import type { ReadableAtom } from 'nanostores';
 import type { Client } from '../core/client-api.ts';
+import { ticksOf } from './server-ticks.ts';
 
 /** Looked at this often at the least: timers do not count the time a machine sleeps. */
 const LOOK_MS = 3_600_000;
@@ -13,23 +14,11 @@ const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
  */
 export const todayOf = (client: Client): ReadableAtom<number> => client.shared('base:today', () => today(client));
 
-function today(client: Client): ReadableAtom<number> {
-  const store = atom(startOfDay(client.now()));
-  onMount(store, () => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tick = (): void => {
-      clearTimeout(timer);
-      store.set(startOfDay(client.now()));
-      const next = new Date(store.get());
-      next.setDate(next.getDate() + 1);
-      timer = setTimeout(tick, Math.min(next.getTime() - client.now() + 50, LOOK_MS));
-    };
-    const stop = client.clock.listen(tick);
-    tick();
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
+const today = (client: Client): ReadableAtom<number> =>
+  ticksOf(client, startOfDay(client.now()), (set) => () => {
+    const now = client.now();
+    const next = new Date(startOfDay(now));
+    set(next.getTime());
+    next.setDate(next.getDate() + 1);
+    return Math.min(next.getTime() - now + 50, LOOK_MS);
   });
-  return store;
-}

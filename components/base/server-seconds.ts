@@ -1,6 +1,7 @@
 /** One second after another by the server's clock, for everything on a page that counts or says how long ago. */
-import { atom, onMount, type ReadableAtom } from 'nanostores';
+import type { ReadableAtom } from 'nanostores';
 import type { Client } from '../core/client-api.ts';
+import { ticksOf } from './server-ticks.ts';
 
 /** A clock that is further off than this is being asked: what is shown waits for it instead of jumping twice. */
 const UNSURE_MS = 1000;
@@ -13,28 +14,17 @@ const MOST_WAITS = 4;
  */
 export const secondsOf = (client: Client): ReadableAtom<number> => client.shared('base:seconds', () => seconds(client));
 
-function seconds(client: Client): ReadableAtom<number> {
-  const store = atom(client.now());
-  onMount(store, () => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+const seconds = (client: Client): ReadableAtom<number> =>
+  ticksOf(client, client.now(), (set) => {
     let waits = 0;
-    const tick = (): void => {
-      clearTimeout(timer);
+    return () => {
       const now = client.now();
       const { error } = client.clock.get();
       // Before a server was heard there is nothing to wait for.
       const unsure = error > UNSURE_MS && error !== Infinity && waits < MOST_WAITS;
       waits = unsure ? waits + 1 : 0;
-      if (!unsure) store.set(now);
+      if (!unsure) set(now);
       // A moment later: timers of browsers may be early.
-      timer = setTimeout(tick, 1002 - (((now % 1000) + 1000) % 1000));
-    };
-    const stop = client.clock.listen(tick);
-    tick();
-    return () => {
-      stop();
-      clearTimeout(timer);
+      return 1002 - (((now % 1000) + 1000) % 1000);
     };
   });
-  return store;
-}
