@@ -18,10 +18,9 @@ import { featuresIn, problemOf } from './chat-attributes.ts';
 import type { EnterAction } from './chat-composer.ts';
 import { type ChatDraft, RtUnreadEvent } from './chat-events.ts';
 import { ChatModel, type ChatMessage, type ChatState } from './chat-model.ts';
-import { rowsAround } from './chat-rows.ts';
+import { ChatPicture } from './chat-picture.ts';
 import { CHAT_STRINGS, type ChatStrings } from './chat-strings.ts';
 import { tell } from './chat-teller.ts';
-import { chatView } from './chat-view.ts';
 import type { Speaker } from './chat-voice.ts';
 import { ChatWorks } from './chat-works.ts';
 import { firstUnread } from './model/unread.ts';
@@ -158,7 +157,6 @@ export class RtChat extends RtElement {
   #model: ChatModel | undefined;
   #unread = 0;
   #features: readonly string[] = featuresIn(this.features);
-  #shown: readonly ChatMessage[] = [];
   readonly #words = new Words<ChatStrings>(this, 'rt-chat', CHAT_STRINGS);
 
   readonly #chat = new ModelController<ChatState>(
@@ -175,6 +173,7 @@ export class RtChat extends RtElement {
     speaker: () => this.#speaker,
     features: () => this.#features,
   });
+  readonly #picture = new ChatPicture(this, this.#works);
 
   constructor() {
     super();
@@ -334,36 +333,15 @@ export class RtChat extends RtElement {
   }
 
   protected override render(): TemplateResult {
-    const { strings } = this.#words;
-    const state = this.#chat.value;
-    const { rows, context, messages } = rowsAround({
-      host: this,
-      state,
-      before: this.#works.momentum.isMoving ? this.#shown : undefined,
-      markM: this.#works.place.markM,
-      strings,
+    return this.#picture.paint({
+      state: this.#chat.value,
+      problem: this.#problem,
+      isOffline: this.#isOffline,
+      model: this.#model,
+      strings: this.#words.strings,
       locale: this.language,
       today: this.#today.value ?? 0,
       features: this.#features,
-      openId: this.#works.menu.id,
-      handlers: this.#works.handlers,
-      source: (address) => this.#works.pictures.source(address),
-    });
-    this.#shown = messages;
-    return chatView({
-      context,
-      rows,
-      state,
-      problem: this.#problem,
-      isOffline: this.#isOffline,
-      atBottom: this.atBottom,
-      missed: this.#works.place.missed(state),
-      model: this.#model,
-      hold: this.#works.hold.render(strings, this.language),
-      composer: this.#works.composerView(state, this.#problem),
-      menu: this.#works.menuView(),
-      onKeydown: this.#works.onKeydown,
-      onJump: this.#works.onJump,
     });
   }
 }
