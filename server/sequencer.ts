@@ -213,11 +213,14 @@ export class Sequencer {
   #hand(line: SequencedLine, entry: SequencedEntry, decision: Decision<Value> & { accept: true }, ts: number): void {
     const { key, by, author, keep } = entry.call;
     const { records, rewrites, reply } = decision;
-    const events: NewEvent[] = [];
-    for (const { n, d, u = author, m } of decision.events) {
-      const k = events.length === 0 && key !== undefined ? key : this.#makeKey();
-      events.push({ n, d, u, k, ts, m });
-    }
+    const events = decision.events.map(({ n, d, u = author, m }, i): NewEvent => ({
+      n,
+      d,
+      u,
+      k: i === 0 && key !== undefined ? key : this.#makeKey(),
+      ts,
+      m,
+    }));
     const expect = line.top;
     const chained = line.handed.length > 0;
     entry.decided = { accepted: true, reply };

@@ -9,9 +9,8 @@ function isPlain(value: Value | undefined, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (depth === 0 || value instanceof Uint8Array) return false;
   if (Array.isArray(value)) return value.every((item: Value) => isPlain(item, depth - 1));
-  for (const [key, child] of Object.entries(value as { readonly [key: string]: Value | undefined })) {
-    if (key.startsWith('$') || !isPlain(child, depth - 1)) return false;
-  }
+  const record = value as { readonly [key: string]: Value | undefined };
+  for (const key of Object.keys(record)) if (key.startsWith('$') || !isPlain(record[key], depth - 1)) return false;
   return true;
 }
 
