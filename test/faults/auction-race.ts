@@ -14,7 +14,7 @@ const CHANNEL = 'auction:race';
 const WAYS = ['ws', 'sse', 'poll'] as const;
 const DAY_MS = 86_400_000;
 /** How long an answer to a bid that is said again is waited for. */
-const ASKING_MS = 60_000;
+const ASKING_MS = 300_000;
 
 export interface RaceOptions {
   readonly server: ServerProcess;
@@ -119,8 +119,10 @@ export async function race(options: RaceOptions): Promise<RaceResult> {
       const again = await bidder.client
         .channel(CHANNEL)
         .send('bid', data, { key, lifetimeMs: ASKING_MS })
-        .done.catch(() => undefined);
-      if (again?.repeated !== true) acknowledgedAndLost.push(key);
+        .done.catch((error: unknown) => error);
+      // What was said instead tells a bid that is lost from one that nobody answered.
+      if (!(again instanceof Object && 'repeated' in again && again.repeated === true))
+        acknowledgedAndLost.push(`${key}: ${again instanceof Error ? again.message : JSON.stringify(again)}`);
     }),
   );
   const closed = await ask(server.url, 'POST /auction/race/close', { secret });
