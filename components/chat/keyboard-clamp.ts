@@ -3,6 +3,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /** Less than this is no place to read and write in; then the page may scroll as it likes, px. */
 const LEAST_PX = 160;
+/** What covers less of the window is no keyboard but bars of the browser, px. */
+const KEYBOARD_PX = 120;
 
 /**
  * The layout viewport does not shrink for a keyboard in every browser; the visual one does. Only while our own field has
@@ -35,23 +37,27 @@ export class KeyboardClamp implements ReactiveController {
     this.#viewport = window.visualViewport ?? undefined;
     this.#viewport?.addEventListener('resize', this.#fit);
     this.#viewport?.addEventListener('scroll', this.#fit);
+    window.addEventListener('scroll', this.#fit, { passive: true });
     this.#fit();
   };
 
   readonly #leave = (): void => {
     this.#viewport?.removeEventListener('resize', this.#fit);
     this.#viewport?.removeEventListener('scroll', this.#fit);
+    window.removeEventListener('scroll', this.#fit);
     this.#viewport = undefined;
     this.#base?.style.removeProperty('max-block-size');
   };
 
   readonly #fit = (): void => {
-    const { width, offsetTop = 0, height = 0 } = this.#viewport ?? {};
     const base = this.#base;
-    if (width === undefined || base === undefined) return;
+    if (this.#viewport === undefined || base === undefined) return;
+    const { offsetTop, height, scale } = this.#viewport;
+    // A window that was zoomed into shows less of the page as well.
+    const covered = document.documentElement.clientHeight - height * scale;
     const top = Math.max(this.#host.getBoundingClientRect().top, offsetTop);
     const room = offsetTop + height - top;
-    if (room >= LEAST_PX) base.style.setProperty('max-block-size', `${Math.floor(room)}px`);
+    if (covered >= KEYBOARD_PX && room >= LEAST_PX) base.style.setProperty('max-block-size', `${Math.floor(room)}px`);
     else base.style.removeProperty('max-block-size');
   };
 

@@ -211,7 +211,7 @@ describe('<rt-chat> on a phone', () => {
   });
 
   it('stands above the keyboard while its own box has the focus, and only then', async () => {
-    const viewport = Object.assign(new EventTarget(), { width: 400, height: 10_000, offsetTop: 0 });
+    const viewport = Object.assign(new EventTarget(), { width: 400, height: 10_000, offsetTop: 0, scale: 1 });
     Object.defineProperty(window, 'visualViewport', { value: viewport, configurable: true });
     try {
       const { chat } = await openChat((each) => fill(each, 40));
@@ -224,11 +224,40 @@ describe('<rt-chat> on a phone', () => {
       const field = type(chat, 'x');
       viewport.dispatchEvent(new Event('resize'));
       expect(height()).to.be.within(299, 300);
+      // A page that scrolls moves it.
+      chat.style.marginBlockStart = '40px';
+      window.dispatchEvent(new Event('scroll'));
+      const moved = chat.getBoundingClientRect().top - top;
+      expect(moved).to.be.above(30);
+      expect(height()).to.be.within(299 - moved, 300 - moved);
+      chat.style.marginBlockStart = '';
+      window.dispatchEvent(new Event('scroll'));
       await painted();
       const list = one(chat, '.list');
       expect(list.scrollHeight - list.clientHeight - list.scrollTop).to.be.at.most(1);
       field.blur();
       expect(height()).to.equal(whole);
+    } finally {
+      Reflect.deleteProperty(window, 'visualViewport');
+    }
+  });
+});
+
+describe('<rt-chat> that reaches below the window', () => {
+  it('keeps its size while somebody writes without a keyboard on the screen', async () => {
+    const { clientHeight: height } = document.documentElement;
+    const viewport = Object.assign(new EventTarget(), { width: 400, height, offsetTop: 0, scale: 1 });
+    Object.defineProperty(window, 'visualViewport', { value: viewport, configurable: true });
+    try {
+      const { chat } = await openChat((each) => fill(each, 40));
+      chat.style.marginBlockStart = `${height - 300}px`;
+      const whole = one(chat, '.base').getBoundingClientRect().height;
+      expect(chat.getBoundingClientRect().bottom).to.be.above(height);
+      type(chat, 'x');
+      // Less than a keyboard: bars of the browser.
+      viewport.height = height - 60;
+      viewport.dispatchEvent(new Event('resize'));
+      expect(one(chat, '.base').getBoundingClientRect().height).to.equal(whole);
     } finally {
       Reflect.deleteProperty(window, 'visualViewport');
     }
