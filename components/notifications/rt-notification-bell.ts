@@ -287,7 +287,7 @@ export class RtNotificationBell extends RtElement {
 
   #onState({ unread, unseen, items, phase }: NotificationsState): void {
     // Not before there is something to show, and before it is asked for: what is held can be read without a network.
-    if (phase === 'ready' && !this.#panel.hasFailed) this.#panel.want();
+    if (phase === 'ready' && items.length > 0 && !this.#panel.hasFailed) this.#panel.want();
     if (this.inline && phase === 'ready' && items.length > 0 && !this.#wasOpen) {
       this.#wasOpen = true;
       queueMicrotask(() => this.#onShown());

@@ -112,7 +112,10 @@ function focusIs(has: boolean): void {
 /** A bell whose list comes when the test says so. */
 class LateBell extends RtNotificationBell {
   fails = 0;
+  /** How often its list was asked for. */
+  asked = 0;
   protected override async loadPanel(): ReturnType<RtNotificationBell['loadPanel']> {
+    this.asked++;
     if (this.fails-- > 0) throw new TypeError('Failed to fetch');
     return super.loadPanel();
   }
@@ -218,6 +221,18 @@ describe('<rt-notification-bell>', () => {
       await waitUntil(() => titles(bell).join() === 'Note 2,Note 1', 'the list is there');
       expect(getComputedStyle(one(bell, '.list')).listStyleType).to.equal('none');
       expect(focused(bell)).to.equal('Notifications');
+    });
+
+    it('loads its list once there is something to list, and not before', async () => {
+      const client = new FakeClient();
+      const inbox = new FakeInbox(client);
+      const bell = document.createElement('late-notification-bell') as LateBell;
+      Object.assign(bell, { connection: client });
+      await fixture(html`<div>${bell}</div>`);
+      await waitUntil(() => bell.getAttribute('state') === 'empty', 'it knows that there is none');
+      expect(bell.asked).to.equal(0);
+      some(1)(inbox);
+      await waitUntil(() => bell.asked === 1, 'it asks for the list');
     });
 
     it('is closed by going on past its end', async () => {
