@@ -1,9 +1,6 @@
 /** The few drawings an element needs, as shapes that take the colour of the text around them. */
 import { html, type TemplateResult } from 'lit';
-
-const icon = (path: string): TemplateResult => html`
-  <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d=${path}></path></svg>
-`;
+import { icon } from '../base/icon.ts';
 
 /** A clock: waits for the connection. */
 export const queuedIcon = icon('M8 1.75a6.25 6.25 0 1 0 0 12.5a6.25 6.25 0 1 0 0-12.5M8 4.5V8l2.25 1.5');

@@ -1,10 +1,4 @@
-/** Drawings as shapes that take the colour of the text around them. */
-import { html, type TemplateResult } from 'lit';
-
-/** One of a single path, 16 by 16. */
-export const icon = (path: string): TemplateResult => html`
-  <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d=${path}></path></svg>
-`;
+import { icon } from '../base/icon.ts';
 
 /** A bell. */
 export const bellIcon = icon(

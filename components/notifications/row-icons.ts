@@ -1,5 +1,5 @@
 /** The drawings on the buttons of a row. */
-import { icon } from './icons.ts';
+import { icon } from '../base/icon.ts';
 
 /** A tick: read. */
 export const readIcon = icon('M3 8.5l3.25 3.25L13 4.75');
