@@ -3,7 +3,7 @@ import { html, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { initialsOf } from './avatar.ts';
 import { avatarSource, type AvatarTrust } from './avatar-source.ts';
 
-/** Most addresses remembered. */
+/** Most addresses remembered; those that came first are forgotten first. */
 const MOST = 500;
 
 export interface AvatarPicturesHost extends ReactiveControllerHost, Node {
@@ -31,10 +31,14 @@ export class AvatarPictures {
       origins: this.#host.avatarOrigins,
     };
     const trusted = Object.values(trust).join(' ');
-    if (trusted !== this.#trusted || this.#sources.size >= MOST) this.#sources.clear();
+    if (trusted !== this.#trusted) this.#sources.clear();
     this.#trusted = trusted;
-    if (!this.#sources.has(address)) this.#sources.set(address, avatarSource(address, trust));
-    return this.#sources.get(address);
+    if (this.#sources.has(address)) return this.#sources.get(address);
+    const [oldest] = this.#sources.keys();
+    if (this.#sources.size >= MOST && oldest !== undefined) this.#sources.delete(oldest);
+    const source = avatarSource(address, trust);
+    this.#sources.set(address, source);
+    return source;
   }
 
   /** A picture did not come. */
