@@ -56,7 +56,8 @@ const allOf = (state: ChannelState): All => (state.records.get(RECEIPTS) as All 
 
 /**
  * Notes how far somebody is, which makes them a member. Nothing goes back, and nobody is further than the newest message;
- * where nothing was ever said, and in a room with as many members as are kept, nobody becomes one. Reads the records `receipts` and the person's own.
+ * where nothing was ever said, and in a room with as many members as are kept, nobody becomes one. Reads the records
+ * `receipts` and the person's own.
  */
 export function applySeen(
   state: ChannelState,
